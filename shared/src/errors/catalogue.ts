@@ -1,0 +1,237 @@
+/**
+ * Every error that a caller can meet: a stable code, the gRPC status it travels as, whether the same call may
+ * succeed when it is made again, and what the operator can do.
+ *
+ * `retryable` is decided by what a retry would meet: a server that is away comes back, a wrong password stays wrong.
+ */
+type GrpcStatusName =
+  | 'CANCELLED'
+  | 'INVALID_ARGUMENT'
+  | 'DEADLINE_EXCEEDED'
+  | 'NOT_FOUND'
+  | 'ALREADY_EXISTS'
+  | 'PERMISSION_DENIED'
+  | 'RESOURCE_EXHAUSTED'
+  | 'FAILED_PRECONDITION'
+  | 'ABORTED'
+  | 'INTERNAL'
+  | 'UNAVAILABLE'
+  | 'DATA_LOSS'
+  | 'UNAUTHENTICATED';
+
+interface CatalogueEntry {
+  readonly grpc: GrpcStatusName;
+  readonly retryable: boolean;
+  readonly hint: string;
+}
+
+const entry = (grpc: GrpcStatusName, retryable: boolean, hint: string): CatalogueEntry => ({
+  grpc,
+  retryable,
+  hint,
+});
+
+export const catalogue = {
+  // What the caller asked for
+  CONFIG_INVALID: entry(
+    'INVALID_ARGUMENT',
+    false,
+    'correct the named keys in the configuration and start again',
+  ),
+  USAGE: entry('INVALID_ARGUMENT', false, 'see --help'),
+  BACKUP_ID_INVALID: entry('INVALID_ARGUMENT', false, 'a backup id is a whole number from 1 to 4294967294'),
+  BACKUP_ID_EXHAUSTED: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'an id near the 32-bit limit is in use; move that backup to another prefix',
+  ),
+  BACKUP_NOT_FOUND: entry('NOT_FOUND', false, 'see `rondb-backup list` for what is in the object store'),
+  OPERATION_NOT_FOUND: entry(
+    'NOT_FOUND',
+    false,
+    'operations are kept in memory only; `rondb-backup list` shows what became of it',
+  ),
+  CANCELLED: entry('CANCELLED', false, 'the operation was cancelled on request'),
+  DEADLINE_EXCEEDED: entry('DEADLINE_EXCEEDED', true, 'raise the named timeout or find out what is slow'),
+  UNAUTHENTICATED: entry('UNAUTHENTICATED', false, 'present a certificate or token that the service accepts'),
+  PERMISSION_DENIED: entry('PERMISSION_DENIED', false, 'use an identity that has this role'),
+  INTERNAL: entry('INTERNAL', false, 'this is a defect; please report it with the log around this time'),
+
+  // Child processes
+  PROGRAM_NOT_FOUND: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'install the program or give its path in the configuration',
+  ),
+  PROGRAM_FAILED: entry('INTERNAL', false, 'the output of the program says why; it is in the log'),
+  PROGRAM_TIMEOUT: entry('DEADLINE_EXCEEDED', true, 'raise the named timeout or find out what is slow'),
+
+  // The cluster
+  MGM_UNREACHABLE: entry(
+    'UNAVAILABLE',
+    true,
+    'check cluster.connectString and that a management server is running and reachable',
+  ),
+  MGM_OUTPUT: entry(
+    'INTERNAL',
+    false,
+    'ndb_mgm answered in a form that this version does not know; see the log',
+  ),
+  NO_DATA_NODE: entry('FAILED_PRECONDITION', true, 'start the data nodes; see `ndb_mgm -e "ALL STATUS"`'),
+  NODE_GROUP_DOWN: entry(
+    'FAILED_PRECONDITION',
+    true,
+    'every node group needs a started data node; start one in the named group',
+  ),
+  NATIVE_BACKUP_RUNNING: entry(
+    'FAILED_PRECONDITION',
+    true,
+    'wait for it, or end it with `ndb_mgm -e "ABORT BACKUP <id>"`',
+  ),
+  NATIVE_ID_USED: entry(
+    'ALREADY_EXISTS',
+    true,
+    'files of that id are on a data node; the next run takes a higher id',
+  ),
+  NATIVE_ABORTED: entry('ABORTED', true, 'somebody aborted the native backup; run again'),
+  NATIVE_NODE_FAILURE: entry(
+    'ABORTED',
+    true,
+    'a data node failed during the native backup; run again, its group partner covers for it',
+  ),
+  NATIVE_DISK_FULL: entry(
+    'RESOURCE_EXHAUSTED',
+    false,
+    'make room on the data nodes under BackupDataDir; old BACKUP-<id> directories there may be removable',
+  ),
+  NATIVE_LOG_BUFFER_FULL: entry(
+    'RESOURCE_EXHAUSTED',
+    true,
+    'raise BackupLogBufferSize in the cluster configuration, or back up when fewer writes go on',
+  ),
+  NATIVE_FAILED: entry('INTERNAL', true, 'see the cluster log of the management server for the reason'),
+  NATIVE_UNSETTLED: entry(
+    'UNAVAILABLE',
+    true,
+    'the outcome of the native backup could not be settled from the files; bring the agents back and run again',
+  ),
+
+  // Agents
+  AGENT_UNREACHABLE: entry(
+    'UNAVAILABLE',
+    true,
+    'check that the agent runs beside the data node and is reachable',
+  ),
+  AGENT_MISSING: entry(
+    'FAILED_PRECONDITION',
+    true,
+    'every started data node needs an agent; start it, or correct agents.addresses',
+  ),
+  AGENT_DUPLICATE: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'two agents claim one data node; correct nodeId or dataDir in the configuration of one of them',
+  ),
+  AGENT_FOREIGN: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'this agent is not beside a data node of this cluster; correct agents.addresses',
+  ),
+  AGENT_VERSION: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'upgrade agents and coordinator to versions that understand each other',
+  ),
+  DESTINATION_MISMATCH: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'coordinator and agents must have the same destination; compare storage.remote and rclone.conf of both',
+  ),
+  RUN_IN_PROGRESS: entry('FAILED_PRECONDITION', true, 'wait for the named run to end, or cancel it'),
+  DISK_SPACE: entry('RESOURCE_EXHAUSTED', false, 'make room on the named volume'),
+
+  // Backup files
+  BACKUP_FILES_MISSING: entry(
+    'NOT_FOUND',
+    false,
+    'the data node has no files of this backup; see backupDir of the agent',
+  ),
+  BACKUP_FILE_INVALID: entry(
+    'DATA_LOSS',
+    false,
+    'this backup cannot be trusted; check the disk and run a new backup',
+  ),
+  BACKUP_FILE_UNSUPPORTED: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'upgrade rondb-backup to a version that knows this backup file format',
+  ),
+  BACKUP_INCOMPLETE: entry(
+    'DATA_LOSS',
+    true,
+    'the native backup did not finish on this node; run a new backup',
+  ),
+  BACKUP_FOREIGN_NODE: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'the directory belongs to another data node; correct nodeId or backupDir of this agent',
+  ),
+  BACKUP_NOT_COVERED: entry(
+    'DATA_LOSS',
+    true,
+    'parts of the database are in no file; check that every data node has its agent, and run a new backup',
+  ),
+  BACKUP_PASSWORD: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'give the password of the encrypted backup in backupPasswordFile of every agent',
+  ),
+
+  // The object store
+  STORE_UNREACHABLE: entry(
+    'UNAVAILABLE',
+    true,
+    'check the network and the endpoint of the remote in rclone.conf',
+  ),
+  STORE_DENIED: entry(
+    'PERMISSION_DENIED',
+    false,
+    'check the credentials of the remote in rclone.conf and the bucket policy',
+  ),
+  STORE_NOT_FOUND: entry('NOT_FOUND', false, 'create the bucket, or correct storage.remote'),
+  STORE_CONFIG: entry('INVALID_ARGUMENT', false, 'correct the section of this remote in rclone.conf'),
+  STORE_FULL: entry('RESOURCE_EXHAUSTED', false, 'make room in the object store or raise its quota'),
+  STORE_FAILED: entry('UNAVAILABLE', true, 'rclone could not finish; its last errors are in the message'),
+  STORE_MISMATCH: entry(
+    'DATA_LOSS',
+    false,
+    'the object store holds something else than was sent; nobody else may write below this backup id',
+  ),
+  MANIFEST_INVALID: entry(
+    'DATA_LOSS',
+    false,
+    'the manifest was changed or damaged; see the object versions of the bucket',
+  ),
+  MANIFEST_VERSION: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'upgrade rondb-backup to a version that knows this manifest format',
+  ),
+
+  // SQL
+  SQL_UNREACHABLE: entry(
+    'UNAVAILABLE',
+    true,
+    'check mysql.host and mysql.port and that the MySQL server runs',
+  ),
+  SQL_DENIED: entry(
+    'PERMISSION_DENIED',
+    false,
+    'check mysql.user and the password file; `rondb-backup check` lists the privileges it needs',
+  ),
+  SQL_FAILED: entry('INTERNAL', true, 'see the message of the MySQL server'),
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+export const isErrorCode = (value: string): value is ErrorCode => Object.hasOwn(catalogue, value);

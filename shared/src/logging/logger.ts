@@ -1,0 +1,33 @@
+import { type Logger, pino } from 'pino';
+
+export type { Logger } from 'pino';
+
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LEVELS)[number];
+export const logLevels = LEVELS;
+
+/**
+ * The root logger: one JSON object a line on standard error, so that standard output stays for results.
+ *
+ * Field names are fixed: `backupId`, `runId`, `nodeId`, `phase`, `program`, `durationMs`, `err`. Messages are static;
+ * what varies is in the fields. Known secret fields are blanked as the last line of defence: nothing should pass them.
+ */
+export function createLogger(name: string, level: LogLevel): Logger {
+  return pino(
+    {
+      name,
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: {
+        paths: ['password', '*.password', 'token', '*.token', 'secret', '*.secret'],
+        censor: '[redacted]',
+      },
+    },
+    pino.destination({ dest: 2, sync: true }),
+  );
+}
+
+/** A logger that writes nothing, for callers that have none. */
+export const silentLogger: Logger = pino({ level: 'silent' });

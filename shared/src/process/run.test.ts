@@ -1,0 +1,70 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { BackupError } from '../errors/backup-error.ts';
+import { silentLogger as log } from '../logging/logger.ts';
+import { runProgram } from './run.ts';
+
+const node = process.execPath;
+const script = (code: string) => ['-e', code];
+
+test('any exit code is data, with both streams', async () => {
+  const result = await runProgram({
+    program: node,
+    args: script('console.log("out"); console.error("err"); process.exitCode = 3'),
+    timeoutMs: 10_000,
+    log,
+  });
+  expect(result).toMatchObject({ exitCode: 3, stdout: 'out', stderr: 'err' });
+});
+
+test('lines arrive one by one and are not kept', async () => {
+  const seen: string[] = [];
+  const result = await runProgram({
+    program: 'cat',
+    args: [],
+    input: 'a\nb',
+    timeoutMs: 10_000,
+    onStdoutLine: (line) => seen.push(line),
+    log,
+  });
+  expect(seen).toEqual(['a', 'b']);
+  expect(result.stdout).toBe('');
+});
+
+test('a child sees a clean environment', async () => {
+  process.env['RCLONE_TEST_LEAK'] = 'x';
+  const result = await runProgram({ program: 'env', args: [], env: { EXTRA: '1' }, timeoutMs: 10_000, log });
+  delete process.env['RCLONE_TEST_LEAK'];
+  expect(result.stdout).toContain('EXTRA=1');
+  expect(result.stdout).not.toContain('RCLONE_TEST_LEAK');
+});
+
+test('standard output can go to a file', async () => {
+  const file = join(await mkdtemp(join(tmpdir(), 'run-')), 'out');
+  await runProgram({
+    program: node,
+    args: script('console.log("out")'),
+    stdoutFile: file,
+    timeoutMs: 10_000,
+    log,
+  });
+  expect(await readFile(file, 'utf8')).toBe('out\n');
+});
+
+test('a missing program, a deadline and a cancellation are typed errors', async () => {
+  await expect(
+    runProgram({ program: 'no-such-program', args: [], timeoutMs: 1000, log }),
+  ).rejects.toMatchObject({
+    code: 'PROGRAM_NOT_FOUND',
+  });
+  await expect(runProgram({ program: 'sleep', args: ['30'], timeoutMs: 100, log })).rejects.toMatchObject({
+    code: 'PROGRAM_TIMEOUT',
+  });
+  const cancel = new AbortController();
+  setTimeout(() => cancel.abort(new BackupError('CANCELLED', 'stop it')), 100);
+  await expect(
+    runProgram({ program: 'sleep', args: ['30'], timeoutMs: 10_000, signal: cancel.signal, log }),
+  ).rejects.toMatchObject({ code: 'CANCELLED', message: 'stop it' });
+});

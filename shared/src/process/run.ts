@@ -1,0 +1,108 @@
+import { execa } from 'execa';
+import type { Logger } from 'pino';
+import { BackupError, toBackupError } from '../errors/backup-error.ts';
+
+/** How long a child that was asked to end (SIGTERM) may take before it is killed (SIGKILL), in milliseconds. */
+const KILL_GRACE_MS = 5_000;
+/** Captured output may reach this many characters for each stream; a program that prints more is ended. */
+const MAX_CAPTURE = 64 * 1024 * 1024;
+
+export interface RunRequest {
+  /** Name looked up in PATH, or a path. Never a shell. */
+  readonly program: string;
+  readonly args: readonly string[];
+  /** Ends the child when it fires; the reason is thrown where it is a BackupError. */
+  readonly signal?: AbortSignal | undefined;
+  /** The child's whole life, in milliseconds; running out of it throws PROGRAM_TIMEOUT. */
+  readonly timeoutMs: number;
+  /** Added to the clean environment that every child gets. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Written to standard input, which is then closed. The way for passwords. */
+  readonly input?: string | undefined;
+  /** Standard output goes to this file (created, or truncated) in place of being captured. */
+  readonly stdoutFile?: string | undefined;
+  /** Called for each line of standard output as it arrives, without its line end; `stdout` is then empty. */
+  readonly onStdoutLine?: ((line: string) => void) | undefined;
+  /** Called for each line of standard error as it arrives, without its line end; `stderr` is then empty. */
+  readonly onStderrLine?: ((line: string) => void) | undefined;
+  readonly log: Logger;
+}
+
+export interface RunResult {
+  /** Undefined when a signal ended the child. */
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly durationMs: number;
+}
+
+/**
+ * What a child sees of our environment. Anything else may change what it does: `AWS_CA_BUNDLE`, for one, breaks the
+ * s3 backend of rclone 1.60, and `MYSQL_PWD` or `RCLONE_*` would come in from outside the configuration.
+ */
+function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const kept = ['PATH', 'HOME', 'TMPDIR', 'LD_LIBRARY_PATH'].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(kept), LC_ALL: 'C.UTF-8', ...extra };
+}
+
+/**
+ * The one door to child processes: an argument array, a clean environment, a deadline, cancellation with escalation
+ * from SIGTERM to SIGKILL, and one log line at the end. Any exit code is data; the caller decides what it means.
+ *
+ * @throws BackupError PROGRAM_NOT_FOUND, PROGRAM_TIMEOUT, or the reason of `signal`
+ */
+export async function runProgram(request: RunRequest): Promise<RunResult> {
+  const { program, args, signal, timeoutMs, log } = request;
+  signal?.throwIfAborted();
+  const started = performance.now();
+  const child = execa(program, [...args], {
+    env: cleanEnvironment(request.env),
+    extendEnv: false,
+    reject: false,
+    buffer: {
+      stdout: request.onStdoutLine === undefined && request.stdoutFile === undefined,
+      stderr: request.onStderrLine === undefined,
+    },
+    maxBuffer: MAX_CAPTURE,
+    stdin: request.input === undefined ? 'ignore' : 'pipe',
+    ...(request.input === undefined ? {} : { input: request.input }),
+    stdout: request.stdoutFile === undefined ? 'pipe' : { file: request.stdoutFile },
+    timeout: timeoutMs,
+    forceKillAfterDelay: KILL_GRACE_MS,
+    ...(signal === undefined ? {} : { cancelSignal: signal }),
+  });
+  const lines = [
+    request.onStdoutLine && forEachLine(child.iterable({ from: 'stdout' }), request.onStdoutLine),
+    request.onStderrLine && forEachLine(child.iterable({ from: 'stderr' }), request.onStderrLine),
+  ];
+  const result = await child;
+  await Promise.all(lines);
+  const durationMs = Math.round(performance.now() - started);
+  log.debug({ program, args, exitCode: result.exitCode, signal: result.signal, durationMs }, 'program ended');
+
+  if (result.isCanceled) throw toBackupError(signal?.reason ?? result);
+  if (result.timedOut) {
+    throw new BackupError('PROGRAM_TIMEOUT', `${program} did not end within ${timeoutMs} ms and was killed`);
+  }
+  if (result.isMaxBuffer)
+    throw new BackupError('PROGRAM_FAILED', `${program} printed over ${MAX_CAPTURE} characters`);
+  if (result.failed && result.exitCode === undefined && result.signal === undefined) {
+    const reason = result.code ?? 'unknown error';
+    throw new BackupError('PROGRAM_NOT_FOUND', `cannot start ${program}: ${reason}`, { cause: result.cause });
+  }
+  return {
+    exitCode: result.exitCode,
+    signal: result.signal,
+    stdout: typeof result.stdout === 'string' ? result.stdout : '',
+    stderr: typeof result.stderr === 'string' ? result.stderr : '',
+    durationMs,
+  };
+}
+
+async function forEachLine(lines: AsyncIterable<string>, report: (line: string) => void): Promise<void> {
+  for await (const line of lines) report(line);
+}
