@@ -75,12 +75,12 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
     forceKillAfterDelay: KILL_GRACE_MS,
     ...(signal === undefined ? {} : { cancelSignal: signal }),
   });
-  const lines = [
-    request.onStdoutLine && forEachLine(child.iterable({ from: 'stdout' }), request.onStdoutLine),
-    request.onStderrLine && forEachLine(child.iterable({ from: 'stderr' }), request.onStderrLine),
-  ];
+  const lines = Promise.all([
+    forEachLine(child.iterable({ from: 'stdout' }), request.onStdoutLine),
+    forEachLine(child.iterable({ from: 'stderr' }), request.onStderrLine),
+  ]);
   const result = await child;
-  await Promise.all(lines);
+  await lines;
   const durationMs = Math.round(performance.now() - started);
   log.debug({ program, args, exitCode: result.exitCode, signal: result.signal, durationMs }, 'program ended');
 
@@ -103,6 +103,10 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
   };
 }
 
-async function forEachLine(lines: AsyncIterable<string>, report: (line: string) => void): Promise<void> {
+async function forEachLine(
+  lines: AsyncIterable<string>,
+  report: ((line: string) => void) | undefined,
+): Promise<void> {
+  if (report === undefined) return;
   for await (const line of lines) report(line);
 }
