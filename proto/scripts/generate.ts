@@ -1,0 +1,62 @@
+/**
+ * Makes proto/src/generated from the .proto files: TypeScript types, and the descriptor that is loaded at run time.
+ * With `--check` it writes elsewhere, compares, and fails when the committed files are stale.
+ */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+
+const root = join(import.meta.dirname, '..', '..');
+const committed = join(root, 'proto/src/generated');
+const inputs = ['rondb/backup/v1/agent.proto', 'rondb/backup/v1/coordinator.proto'];
+
+async function generate(into: string): Promise<void> {
+  const run = execa({ cwd: root, preferLocal: true, localDir: root });
+  await rm(into, { recursive: true, force: true });
+  await run('proto-loader-gen-types', [
+    ...['--longs=Number', '--enums=String', '--defaults', '--oneofs', '--includeComments'],
+    ...[
+      '--grpcLib=@grpc/grpc-js',
+      '--importFileExtension=.ts',
+      `--outDir=${into}`,
+      '-I',
+      'proto',
+      '--',
+      ...inputs,
+    ],
+  ]);
+  await run('buf', ['build', '--exclude-source-info', '-o', join(into, 'descriptor.json')]);
+}
+
+async function contents(directory: string): Promise<Map<string, string>> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return new Map(
+    await Promise.all(
+      files.map(async (file) => [file.slice(directory.length), await readFile(file, 'utf8')] as const),
+    ),
+  );
+}
+
+async function findStale(): Promise<string[]> {
+  const scratch = await mkdtemp(join(tmpdir(), 'rondb-backup-proto-'));
+  try {
+    await generate(join(scratch, 'generated'));
+    const [fresh, present] = await Promise.all([contents(join(scratch, 'generated')), contents(committed)]);
+    const names = new Set([...fresh.keys(), ...present.keys()]);
+    return [...names].filter((name) => fresh.get(name) !== present.get(name));
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+if (process.argv.includes('--check')) {
+  const stale = await findStale();
+  if (stale.length > 0) {
+    console.error(`stale generated files, run \`npm run generate\`:\n  ${stale.join('\n  ')}`);
+    process.exitCode = 1;
+  }
+} else {
+  await generate(committed);
+}

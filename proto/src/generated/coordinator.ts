@@ -1,0 +1,66 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { BackupSummary as _rondb_backup_v1_BackupSummary, BackupSummary__Output as _rondb_backup_v1_BackupSummary__Output } from './rondb/backup/v1/BackupSummary.ts';
+import type { CancelOperationRequest as _rondb_backup_v1_CancelOperationRequest, CancelOperationRequest__Output as _rondb_backup_v1_CancelOperationRequest__Output } from './rondb/backup/v1/CancelOperationRequest.ts';
+import type { CancelOperationResponse as _rondb_backup_v1_CancelOperationResponse, CancelOperationResponse__Output as _rondb_backup_v1_CancelOperationResponse__Output } from './rondb/backup/v1/CancelOperationResponse.ts';
+import type { CheckItem as _rondb_backup_v1_CheckItem, CheckItem__Output as _rondb_backup_v1_CheckItem__Output } from './rondb/backup/v1/CheckItem.ts';
+import type { CheckSetupRequest as _rondb_backup_v1_CheckSetupRequest, CheckSetupRequest__Output as _rondb_backup_v1_CheckSetupRequest__Output } from './rondb/backup/v1/CheckSetupRequest.ts';
+import type { CheckSetupResponse as _rondb_backup_v1_CheckSetupResponse, CheckSetupResponse__Output as _rondb_backup_v1_CheckSetupResponse__Output } from './rondb/backup/v1/CheckSetupResponse.ts';
+import type { CoordinatorServiceClient as _rondb_backup_v1_CoordinatorServiceClient, CoordinatorServiceDefinition as _rondb_backup_v1_CoordinatorServiceDefinition } from './rondb/backup/v1/CoordinatorService.ts';
+import type { ErrorReport as _rondb_backup_v1_ErrorReport, ErrorReport__Output as _rondb_backup_v1_ErrorReport__Output } from './rondb/backup/v1/ErrorReport.ts';
+import type { GetBackupRequest as _rondb_backup_v1_GetBackupRequest, GetBackupRequest__Output as _rondb_backup_v1_GetBackupRequest__Output } from './rondb/backup/v1/GetBackupRequest.ts';
+import type { GetBackupResponse as _rondb_backup_v1_GetBackupResponse, GetBackupResponse__Output as _rondb_backup_v1_GetBackupResponse__Output } from './rondb/backup/v1/GetBackupResponse.ts';
+import type { ListBackupsRequest as _rondb_backup_v1_ListBackupsRequest, ListBackupsRequest__Output as _rondb_backup_v1_ListBackupsRequest__Output } from './rondb/backup/v1/ListBackupsRequest.ts';
+import type { ListBackupsResponse as _rondb_backup_v1_ListBackupsResponse, ListBackupsResponse__Output as _rondb_backup_v1_ListBackupsResponse__Output } from './rondb/backup/v1/ListBackupsResponse.ts';
+import type { NodeProgress as _rondb_backup_v1_NodeProgress, NodeProgress__Output as _rondb_backup_v1_NodeProgress__Output } from './rondb/backup/v1/NodeProgress.ts';
+import type { Operation as _rondb_backup_v1_Operation, Operation__Output as _rondb_backup_v1_Operation__Output } from './rondb/backup/v1/Operation.ts';
+import type { PhaseProgress as _rondb_backup_v1_PhaseProgress, PhaseProgress__Output as _rondb_backup_v1_PhaseProgress__Output } from './rondb/backup/v1/PhaseProgress.ts';
+import type { Progress as _rondb_backup_v1_Progress, Progress__Output as _rondb_backup_v1_Progress__Output } from './rondb/backup/v1/Progress.ts';
+import type { StartBackupRequest as _rondb_backup_v1_StartBackupRequest, StartBackupRequest__Output as _rondb_backup_v1_StartBackupRequest__Output } from './rondb/backup/v1/StartBackupRequest.ts';
+import type { StartBackupResponse as _rondb_backup_v1_StartBackupResponse, StartBackupResponse__Output as _rondb_backup_v1_StartBackupResponse__Output } from './rondb/backup/v1/StartBackupResponse.ts';
+import type { Warning as _rondb_backup_v1_Warning, Warning__Output as _rondb_backup_v1_Warning__Output } from './rondb/backup/v1/Warning.ts';
+import type { WatchOperationRequest as _rondb_backup_v1_WatchOperationRequest, WatchOperationRequest__Output as _rondb_backup_v1_WatchOperationRequest__Output } from './rondb/backup/v1/WatchOperationRequest.ts';
+import type { WatchOperationResponse as _rondb_backup_v1_WatchOperationResponse, WatchOperationResponse__Output as _rondb_backup_v1_WatchOperationResponse__Output } from './rondb/backup/v1/WatchOperationResponse.ts';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  rondb: {
+    backup: {
+      v1: {
+        BackupState: EnumTypeDefinition
+        BackupSummary: MessageTypeDefinition<_rondb_backup_v1_BackupSummary, _rondb_backup_v1_BackupSummary__Output>
+        CancelOperationRequest: MessageTypeDefinition<_rondb_backup_v1_CancelOperationRequest, _rondb_backup_v1_CancelOperationRequest__Output>
+        CancelOperationResponse: MessageTypeDefinition<_rondb_backup_v1_CancelOperationResponse, _rondb_backup_v1_CancelOperationResponse__Output>
+        CheckItem: MessageTypeDefinition<_rondb_backup_v1_CheckItem, _rondb_backup_v1_CheckItem__Output>
+        CheckResult: EnumTypeDefinition
+        CheckSetupRequest: MessageTypeDefinition<_rondb_backup_v1_CheckSetupRequest, _rondb_backup_v1_CheckSetupRequest__Output>
+        CheckSetupResponse: MessageTypeDefinition<_rondb_backup_v1_CheckSetupResponse, _rondb_backup_v1_CheckSetupResponse__Output>
+        /**
+         * The service of the coordinator: one for a cluster.
+         */
+        CoordinatorService: SubtypeConstructor<typeof grpc.Client, _rondb_backup_v1_CoordinatorServiceClient> & { service: _rondb_backup_v1_CoordinatorServiceDefinition }
+        ErrorReport: MessageTypeDefinition<_rondb_backup_v1_ErrorReport, _rondb_backup_v1_ErrorReport__Output>
+        GetBackupRequest: MessageTypeDefinition<_rondb_backup_v1_GetBackupRequest, _rondb_backup_v1_GetBackupRequest__Output>
+        GetBackupResponse: MessageTypeDefinition<_rondb_backup_v1_GetBackupResponse, _rondb_backup_v1_GetBackupResponse__Output>
+        ListBackupsRequest: MessageTypeDefinition<_rondb_backup_v1_ListBackupsRequest, _rondb_backup_v1_ListBackupsRequest__Output>
+        ListBackupsResponse: MessageTypeDefinition<_rondb_backup_v1_ListBackupsResponse, _rondb_backup_v1_ListBackupsResponse__Output>
+        NodeProgress: MessageTypeDefinition<_rondb_backup_v1_NodeProgress, _rondb_backup_v1_NodeProgress__Output>
+        Operation: MessageTypeDefinition<_rondb_backup_v1_Operation, _rondb_backup_v1_Operation__Output>
+        OperationState: EnumTypeDefinition
+        PhaseProgress: MessageTypeDefinition<_rondb_backup_v1_PhaseProgress, _rondb_backup_v1_PhaseProgress__Output>
+        PhaseState: EnumTypeDefinition
+        Progress: MessageTypeDefinition<_rondb_backup_v1_Progress, _rondb_backup_v1_Progress__Output>
+        StartBackupRequest: MessageTypeDefinition<_rondb_backup_v1_StartBackupRequest, _rondb_backup_v1_StartBackupRequest__Output>
+        StartBackupResponse: MessageTypeDefinition<_rondb_backup_v1_StartBackupResponse, _rondb_backup_v1_StartBackupResponse__Output>
+        Warning: MessageTypeDefinition<_rondb_backup_v1_Warning, _rondb_backup_v1_Warning__Output>
+        WatchOperationRequest: MessageTypeDefinition<_rondb_backup_v1_WatchOperationRequest, _rondb_backup_v1_WatchOperationRequest__Output>
+        WatchOperationResponse: MessageTypeDefinition<_rondb_backup_v1_WatchOperationResponse, _rondb_backup_v1_WatchOperationResponse__Output>
+      }
+    }
+  }
+}
+

@@ -1,0 +1,65 @@
+// Original file: proto/rondb/backup/v1/coordinator.proto
+
+import type { BackupState as _rondb_backup_v1_BackupState, BackupState__Output as _rondb_backup_v1_BackupState__Output } from '../../../rondb/backup/v1/BackupState.ts';
+import type { ErrorReport as _rondb_backup_v1_ErrorReport, ErrorReport__Output as _rondb_backup_v1_ErrorReport__Output } from '../../../rondb/backup/v1/ErrorReport.ts';
+import type { Long } from '@grpc/proto-loader';
+
+export interface BackupSummary {
+  'backupId'?: (number);
+  'state'?: (_rondb_backup_v1_BackupState);
+  'clusterName'?: (string);
+  /**
+   * Milliseconds since 1970; 0 where unknown.
+   */
+  'startedUnixMs'?: (number | string | Long);
+  'completedUnixMs'?: (number | string | Long);
+  /**
+   * Bytes of all its files; 0 where unknown.
+   */
+  'bytes'?: (number | string | Long);
+  /**
+   * Data nodes that took part.
+   */
+  'nodeIds'?: (number)[];
+  /**
+   * Configured data nodes that were down.
+   */
+  'missingNodeIds'?: (number)[];
+  'warningCount'?: (number);
+  'tableCount'?: (number);
+  'rowCount'?: (number | string | Long);
+  /**
+   * Why it failed.
+   */
+  'error'?: (_rondb_backup_v1_ErrorReport | null);
+}
+
+export interface BackupSummary__Output {
+  'backupId': (number);
+  'state': (_rondb_backup_v1_BackupState__Output);
+  'clusterName': (string);
+  /**
+   * Milliseconds since 1970; 0 where unknown.
+   */
+  'startedUnixMs': (number);
+  'completedUnixMs': (number);
+  /**
+   * Bytes of all its files; 0 where unknown.
+   */
+  'bytes': (number);
+  /**
+   * Data nodes that took part.
+   */
+  'nodeIds': (number)[];
+  /**
+   * Configured data nodes that were down.
+   */
+  'missingNodeIds': (number)[];
+  'warningCount': (number);
+  'tableCount': (number);
+  'rowCount': (number);
+  /**
+   * Why it failed.
+   */
+  'error': (_rondb_backup_v1_ErrorReport__Output | null);
+}

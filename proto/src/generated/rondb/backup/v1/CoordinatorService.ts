@@ -1,0 +1,156 @@
+// Original file: proto/rondb/backup/v1/coordinator.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { CancelOperationRequest as _rondb_backup_v1_CancelOperationRequest, CancelOperationRequest__Output as _rondb_backup_v1_CancelOperationRequest__Output } from '../../../rondb/backup/v1/CancelOperationRequest.ts';
+import type { CancelOperationResponse as _rondb_backup_v1_CancelOperationResponse, CancelOperationResponse__Output as _rondb_backup_v1_CancelOperationResponse__Output } from '../../../rondb/backup/v1/CancelOperationResponse.ts';
+import type { CheckSetupRequest as _rondb_backup_v1_CheckSetupRequest, CheckSetupRequest__Output as _rondb_backup_v1_CheckSetupRequest__Output } from '../../../rondb/backup/v1/CheckSetupRequest.ts';
+import type { CheckSetupResponse as _rondb_backup_v1_CheckSetupResponse, CheckSetupResponse__Output as _rondb_backup_v1_CheckSetupResponse__Output } from '../../../rondb/backup/v1/CheckSetupResponse.ts';
+import type { GetBackupRequest as _rondb_backup_v1_GetBackupRequest, GetBackupRequest__Output as _rondb_backup_v1_GetBackupRequest__Output } from '../../../rondb/backup/v1/GetBackupRequest.ts';
+import type { GetBackupResponse as _rondb_backup_v1_GetBackupResponse, GetBackupResponse__Output as _rondb_backup_v1_GetBackupResponse__Output } from '../../../rondb/backup/v1/GetBackupResponse.ts';
+import type { ListBackupsRequest as _rondb_backup_v1_ListBackupsRequest, ListBackupsRequest__Output as _rondb_backup_v1_ListBackupsRequest__Output } from '../../../rondb/backup/v1/ListBackupsRequest.ts';
+import type { ListBackupsResponse as _rondb_backup_v1_ListBackupsResponse, ListBackupsResponse__Output as _rondb_backup_v1_ListBackupsResponse__Output } from '../../../rondb/backup/v1/ListBackupsResponse.ts';
+import type { StartBackupRequest as _rondb_backup_v1_StartBackupRequest, StartBackupRequest__Output as _rondb_backup_v1_StartBackupRequest__Output } from '../../../rondb/backup/v1/StartBackupRequest.ts';
+import type { StartBackupResponse as _rondb_backup_v1_StartBackupResponse, StartBackupResponse__Output as _rondb_backup_v1_StartBackupResponse__Output } from '../../../rondb/backup/v1/StartBackupResponse.ts';
+import type { WatchOperationRequest as _rondb_backup_v1_WatchOperationRequest, WatchOperationRequest__Output as _rondb_backup_v1_WatchOperationRequest__Output } from '../../../rondb/backup/v1/WatchOperationRequest.ts';
+import type { WatchOperationResponse as _rondb_backup_v1_WatchOperationResponse, WatchOperationResponse__Output as _rondb_backup_v1_WatchOperationResponse__Output } from '../../../rondb/backup/v1/WatchOperationResponse.ts';
+
+/**
+ * The service of the coordinator: one for a cluster.
+ */
+export interface CoordinatorServiceClient extends grpc.Client {
+  /**
+   * Asks an operation to end. Answers at once; WatchOperation tells when it has ended.
+   */
+  CancelOperation(argument: _rondb_backup_v1_CancelOperationRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_CancelOperationResponse__Output>): grpc.ClientUnaryCall;
+  CancelOperation(argument: _rondb_backup_v1_CancelOperationRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_CancelOperationResponse__Output>): grpc.ClientUnaryCall;
+  CancelOperation(argument: _rondb_backup_v1_CancelOperationRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_CancelOperationResponse__Output>): grpc.ClientUnaryCall;
+  CancelOperation(argument: _rondb_backup_v1_CancelOperationRequest, callback: grpc.requestCallback<_rondb_backup_v1_CancelOperationResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Asks an operation to end. Answers at once; WatchOperation tells when it has ended.
+   */
+  cancelOperation(argument: _rondb_backup_v1_CancelOperationRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_CancelOperationResponse__Output>): grpc.ClientUnaryCall;
+  cancelOperation(argument: _rondb_backup_v1_CancelOperationRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_CancelOperationResponse__Output>): grpc.ClientUnaryCall;
+  cancelOperation(argument: _rondb_backup_v1_CancelOperationRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_CancelOperationResponse__Output>): grpc.ClientUnaryCall;
+  cancelOperation(argument: _rondb_backup_v1_CancelOperationRequest, callback: grpc.requestCallback<_rondb_backup_v1_CancelOperationResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Everything that a first backup needs, item by item, each with a hint where it is not there.
+   */
+  CheckSetup(argument: _rondb_backup_v1_CheckSetupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_CheckSetupResponse__Output>): grpc.ClientUnaryCall;
+  CheckSetup(argument: _rondb_backup_v1_CheckSetupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_CheckSetupResponse__Output>): grpc.ClientUnaryCall;
+  CheckSetup(argument: _rondb_backup_v1_CheckSetupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_CheckSetupResponse__Output>): grpc.ClientUnaryCall;
+  CheckSetup(argument: _rondb_backup_v1_CheckSetupRequest, callback: grpc.requestCallback<_rondb_backup_v1_CheckSetupResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Everything that a first backup needs, item by item, each with a hint where it is not there.
+   */
+  checkSetup(argument: _rondb_backup_v1_CheckSetupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_CheckSetupResponse__Output>): grpc.ClientUnaryCall;
+  checkSetup(argument: _rondb_backup_v1_CheckSetupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_CheckSetupResponse__Output>): grpc.ClientUnaryCall;
+  checkSetup(argument: _rondb_backup_v1_CheckSetupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_CheckSetupResponse__Output>): grpc.ClientUnaryCall;
+  checkSetup(argument: _rondb_backup_v1_CheckSetupRequest, callback: grpc.requestCallback<_rondb_backup_v1_CheckSetupResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * One backup in the object store, with its manifest.
+   */
+  GetBackup(argument: _rondb_backup_v1_GetBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
+  GetBackup(argument: _rondb_backup_v1_GetBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
+  GetBackup(argument: _rondb_backup_v1_GetBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
+  GetBackup(argument: _rondb_backup_v1_GetBackupRequest, callback: grpc.requestCallback<_rondb_backup_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * One backup in the object store, with its manifest.
+   */
+  getBackup(argument: _rondb_backup_v1_GetBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
+  getBackup(argument: _rondb_backup_v1_GetBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
+  getBackup(argument: _rondb_backup_v1_GetBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
+  getBackup(argument: _rondb_backup_v1_GetBackupRequest, callback: grpc.requestCallback<_rondb_backup_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * The backups in the object store, newest first, paged.
+   */
+  ListBackups(argument: _rondb_backup_v1_ListBackupsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
+  ListBackups(argument: _rondb_backup_v1_ListBackupsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
+  ListBackups(argument: _rondb_backup_v1_ListBackupsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
+  ListBackups(argument: _rondb_backup_v1_ListBackupsRequest, callback: grpc.requestCallback<_rondb_backup_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * The backups in the object store, newest first, paged.
+   */
+  listBackups(argument: _rondb_backup_v1_ListBackupsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
+  listBackups(argument: _rondb_backup_v1_ListBackupsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
+  listBackups(argument: _rondb_backup_v1_ListBackupsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
+  listBackups(argument: _rondb_backup_v1_ListBackupsRequest, callback: grpc.requestCallback<_rondb_backup_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Begins a backup and answers at once; follow it with WatchOperation. Idempotent by `request_id`: a second call
+   * with the same id answers with the first one's operation. Refused with RUN_IN_PROGRESS while a run goes on.
+   */
+  StartBackup(argument: _rondb_backup_v1_StartBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_StartBackupResponse__Output>): grpc.ClientUnaryCall;
+  StartBackup(argument: _rondb_backup_v1_StartBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_StartBackupResponse__Output>): grpc.ClientUnaryCall;
+  StartBackup(argument: _rondb_backup_v1_StartBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_StartBackupResponse__Output>): grpc.ClientUnaryCall;
+  StartBackup(argument: _rondb_backup_v1_StartBackupRequest, callback: grpc.requestCallback<_rondb_backup_v1_StartBackupResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Begins a backup and answers at once; follow it with WatchOperation. Idempotent by `request_id`: a second call
+   * with the same id answers with the first one's operation. Refused with RUN_IN_PROGRESS while a run goes on.
+   */
+  startBackup(argument: _rondb_backup_v1_StartBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_StartBackupResponse__Output>): grpc.ClientUnaryCall;
+  startBackup(argument: _rondb_backup_v1_StartBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_StartBackupResponse__Output>): grpc.ClientUnaryCall;
+  startBackup(argument: _rondb_backup_v1_StartBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_StartBackupResponse__Output>): grpc.ClientUnaryCall;
+  startBackup(argument: _rondb_backup_v1_StartBackupRequest, callback: grpc.requestCallback<_rondb_backup_v1_StartBackupResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * The state of an operation now and after each change, at most twice a second, until it ends.
+   */
+  WatchOperation(argument: _rondb_backup_v1_WatchOperationRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_rondb_backup_v1_WatchOperationResponse__Output>;
+  WatchOperation(argument: _rondb_backup_v1_WatchOperationRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_rondb_backup_v1_WatchOperationResponse__Output>;
+  /**
+   * The state of an operation now and after each change, at most twice a second, until it ends.
+   */
+  watchOperation(argument: _rondb_backup_v1_WatchOperationRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_rondb_backup_v1_WatchOperationResponse__Output>;
+  watchOperation(argument: _rondb_backup_v1_WatchOperationRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_rondb_backup_v1_WatchOperationResponse__Output>;
+  
+}
+
+/**
+ * The service of the coordinator: one for a cluster.
+ */
+export interface CoordinatorServiceHandlers extends grpc.UntypedServiceImplementation {
+  /**
+   * Asks an operation to end. Answers at once; WatchOperation tells when it has ended.
+   */
+  CancelOperation: grpc.handleUnaryCall<_rondb_backup_v1_CancelOperationRequest__Output, _rondb_backup_v1_CancelOperationResponse>;
+  
+  /**
+   * Everything that a first backup needs, item by item, each with a hint where it is not there.
+   */
+  CheckSetup: grpc.handleUnaryCall<_rondb_backup_v1_CheckSetupRequest__Output, _rondb_backup_v1_CheckSetupResponse>;
+  
+  /**
+   * One backup in the object store, with its manifest.
+   */
+  GetBackup: grpc.handleUnaryCall<_rondb_backup_v1_GetBackupRequest__Output, _rondb_backup_v1_GetBackupResponse>;
+  
+  /**
+   * The backups in the object store, newest first, paged.
+   */
+  ListBackups: grpc.handleUnaryCall<_rondb_backup_v1_ListBackupsRequest__Output, _rondb_backup_v1_ListBackupsResponse>;
+  
+  /**
+   * Begins a backup and answers at once; follow it with WatchOperation. Idempotent by `request_id`: a second call
+   * with the same id answers with the first one's operation. Refused with RUN_IN_PROGRESS while a run goes on.
+   */
+  StartBackup: grpc.handleUnaryCall<_rondb_backup_v1_StartBackupRequest__Output, _rondb_backup_v1_StartBackupResponse>;
+  
+  /**
+   * The state of an operation now and after each change, at most twice a second, until it ends.
+   */
+  WatchOperation: grpc.handleServerStreamingCall<_rondb_backup_v1_WatchOperationRequest__Output, _rondb_backup_v1_WatchOperationResponse>;
+  
+}
+
+export interface CoordinatorServiceDefinition extends grpc.ServiceDefinition {
+  CancelOperation: MethodDefinition<_rondb_backup_v1_CancelOperationRequest, _rondb_backup_v1_CancelOperationResponse, _rondb_backup_v1_CancelOperationRequest__Output, _rondb_backup_v1_CancelOperationResponse__Output>
+  CheckSetup: MethodDefinition<_rondb_backup_v1_CheckSetupRequest, _rondb_backup_v1_CheckSetupResponse, _rondb_backup_v1_CheckSetupRequest__Output, _rondb_backup_v1_CheckSetupResponse__Output>
+  GetBackup: MethodDefinition<_rondb_backup_v1_GetBackupRequest, _rondb_backup_v1_GetBackupResponse, _rondb_backup_v1_GetBackupRequest__Output, _rondb_backup_v1_GetBackupResponse__Output>
+  ListBackups: MethodDefinition<_rondb_backup_v1_ListBackupsRequest, _rondb_backup_v1_ListBackupsResponse, _rondb_backup_v1_ListBackupsRequest__Output, _rondb_backup_v1_ListBackupsResponse__Output>
+  StartBackup: MethodDefinition<_rondb_backup_v1_StartBackupRequest, _rondb_backup_v1_StartBackupResponse, _rondb_backup_v1_StartBackupRequest__Output, _rondb_backup_v1_StartBackupResponse__Output>
+  WatchOperation: MethodDefinition<_rondb_backup_v1_WatchOperationRequest, _rondb_backup_v1_WatchOperationResponse, _rondb_backup_v1_WatchOperationRequest__Output, _rondb_backup_v1_WatchOperationResponse__Output>
+}

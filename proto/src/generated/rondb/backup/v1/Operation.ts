@@ -1,0 +1,70 @@
+// Original file: proto/rondb/backup/v1/coordinator.proto
+
+import type { OperationState as _rondb_backup_v1_OperationState, OperationState__Output as _rondb_backup_v1_OperationState__Output } from '../../../rondb/backup/v1/OperationState.ts';
+import type { PhaseProgress as _rondb_backup_v1_PhaseProgress, PhaseProgress__Output as _rondb_backup_v1_PhaseProgress__Output } from '../../../rondb/backup/v1/PhaseProgress.ts';
+import type { NodeProgress as _rondb_backup_v1_NodeProgress, NodeProgress__Output as _rondb_backup_v1_NodeProgress__Output } from '../../../rondb/backup/v1/NodeProgress.ts';
+import type { ErrorReport as _rondb_backup_v1_ErrorReport, ErrorReport__Output as _rondb_backup_v1_ErrorReport__Output } from '../../../rondb/backup/v1/ErrorReport.ts';
+import type { Warning as _rondb_backup_v1_Warning, Warning__Output as _rondb_backup_v1_Warning__Output } from '../../../rondb/backup/v1/Warning.ts';
+import type { Long } from '@grpc/proto-loader';
+
+export interface Operation {
+  /**
+   * Also the run id in the agents and in started.json.
+   */
+  'operationId'?: (string);
+  'state'?: (_rondb_backup_v1_OperationState);
+  /**
+   * 0 until one is assigned.
+   */
+  'backupId'?: (number);
+  /**
+   * The phases of the run in their order, those to come included.
+   */
+  'phases'?: (_rondb_backup_v1_PhaseProgress)[];
+  /**
+   * Data nodes of the running phase.
+   */
+  'nodes'?: (_rondb_backup_v1_NodeProgress)[];
+  'startedUnixMs'?: (number | string | Long);
+  /**
+   * 0 while it runs.
+   */
+  'endedUnixMs'?: (number | string | Long);
+  /**
+   * The first cause, where it failed or was cancelled.
+   */
+  'error'?: (_rondb_backup_v1_ErrorReport | null);
+  'warnings'?: (_rondb_backup_v1_Warning)[];
+  'missingNodeIds'?: (number)[];
+}
+
+export interface Operation__Output {
+  /**
+   * Also the run id in the agents and in started.json.
+   */
+  'operationId': (string);
+  'state': (_rondb_backup_v1_OperationState__Output);
+  /**
+   * 0 until one is assigned.
+   */
+  'backupId': (number);
+  /**
+   * The phases of the run in their order, those to come included.
+   */
+  'phases': (_rondb_backup_v1_PhaseProgress__Output)[];
+  /**
+   * Data nodes of the running phase.
+   */
+  'nodes': (_rondb_backup_v1_NodeProgress__Output)[];
+  'startedUnixMs': (number);
+  /**
+   * 0 while it runs.
+   */
+  'endedUnixMs': (number);
+  /**
+   * The first cause, where it failed or was cancelled.
+   */
+  'error': (_rondb_backup_v1_ErrorReport__Output | null);
+  'warnings': (_rondb_backup_v1_Warning__Output)[];
+  'missingNodeIds': (number)[];
+}
