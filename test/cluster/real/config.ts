@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { type ClusterOptions, nodeGroupsOf } from '../cluster.ts';
+
+export const MYSQLD_NODE_ID = 67;
+const MANAGEMENT_NODE_ID = 65;
+/** Each ndb_restore, and each tool of a test, takes one of these while it runs. */
+const API_NODE_IDS = Array.from({ length: 16 }, (_, index) => 231 + index);
+
+interface ConfigRequest {
+  readonly options: ClusterOptions;
+  readonly dir: string;
+  readonly managementPort: number;
+  readonly serverPorts: ReadonlyMap<number, number>;
+  /** Whether the programs are RonDB's, which size and thread themselves by the machine unless told not to. */
+  readonly automaticMemory: boolean;
+}
+
+export const managementDir = (dir: string): string => join(dir, 'mgmd');
+export const nodeDir = (dir: string, nodeId: number): string => join(dir, `d${nodeId}`);
+
+/** The text of `config.ini`: small nodes, about 0.9 GB resident each with the defaults. */
+export function configIni(request: ConfigRequest): string {
+  const { options, dir, managementPort, serverPorts } = request;
+  const threads = `ldm={count=${options.ldm ?? 2}},tc={count=1},main={count=1},rep={count=1},recv={count=1},io={count=1}`;
+  const defaults: Record<string, string> = {
+    NoOfReplicas: String(options.replicas ?? 2),
+    ...(request.automaticMemory ? { AutomaticMemoryConfig: '0', AutomaticThreadConfig: '0' } : {}),
+    DataMemory: `${options.dataMemoryMb ?? 200}M`,
+    NoOfFragmentLogFiles: '8',
+    FragmentLogFileSize: '16M',
+    SharedGlobalMemory: '64M',
+    TransactionMemory: '64M',
+    DiskPageBufferMemory: '4M',
+    ThreadConfig: threads,
+    EnableMultithreadedBackup: options.multithreadedBackup === false ? '0' : '1',
+    CompressedBackup: options.compressed === true ? '1' : '0',
+    ...options.extraConfig,
+  };
+  const nodes = nodeGroupsOf(options).map(({ nodeId }) =>
+    section('ndbd', {
+      NodeId: String(nodeId),
+      HostName: '127.0.0.1',
+      ServerPort: String(serverPorts.get(nodeId)),
+      DataDir: nodeDir(dir, nodeId),
+    }),
+  );
+  return [
+    section('ndbd default', defaults),
+    section('ndb_mgmd', {
+      NodeId: String(MANAGEMENT_NODE_ID),
+      HostName: '127.0.0.1',
+      PortNumber: String(managementPort),
+      DataDir: managementDir(dir),
+    }),
+    ...nodes,
+    section('mysqld', { NodeId: String(MYSQLD_NODE_ID) }),
+    ...API_NODE_IDS.map((id) => section('api', { NodeId: String(id) })),
+  ].join('');
+}
+
+const section = (name: string, values: Record<string, string>): string =>
+  `[${name}]\n${Object.entries(values)
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('')}`;

@@ -1,0 +1,78 @@
+import { mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { type ClusterOptions, nodeGroupsOf, type TestCluster } from '../cluster.ts';
+import { findProgram } from '../programs.ts';
+import { configIni, nodeDir } from './config.ts';
+import { initializeMysql, startMysql } from './mysql-server.ts';
+import { killDataNode, killManagement, startDataNodes, startManagement } from './nodes.ts';
+import { freePorts } from './ports.ts';
+import { watch } from './watch.ts';
+
+/**
+ * Starts a cluster of the programs of the installation in `home`, in about 15 s.
+ *
+ * @throws Error with the end of the log of what did not start; nothing is left running then
+ */
+export async function startRealCluster(home: string, options: ClusterOptions = {}): Promise<TestCluster> {
+  const groups = nodeGroupsOf(options);
+  const nodeIds = groups.map(({ nodeId }) => nodeId);
+  const program = async (name: string) => realpath(await findProgram(home, name));
+  const ndbMgmd = await program('ndb_mgmd');
+  const ndbmtd = await program('ndbmtd');
+  const ndbMgm = await program('ndb_mgm');
+  const mysqld = (options.mysql ?? true) ? await program('mysqld') : undefined;
+  const automaticMemory = await isRonDb(await program('ndb_config'));
+
+  const dir = await makeDir(options.dir);
+  const [managementPort = 0, mysqlPort = 0, ...serverPorts] = await freePorts(2 + nodeIds.length);
+  const connectString = `127.0.0.1:${managementPort}`;
+  const ports = new Map(nodeIds.map((id, index) => [id, serverPorts[index] ?? 0]));
+  const ini = configIni({ options, dir, managementPort, serverPorts: ports, automaticMemory });
+  await writeFile(join(dir, 'config.ini'), ini);
+
+  const programs = [ndbMgmd, ndbmtd, ...(mysqld === undefined ? [] : [mysqld])];
+  const watchdog = watch({ programs, dir, removeDir: options.dir === undefined });
+  const place = { dir, connectString, ndbMgmd, ndbmtd, ndbMgm };
+  const server = mysqld === undefined ? undefined : { program: mysqld, home, cwd: join(dir, 'mysqld') };
+  try {
+    await Promise.all([
+      startManagement(place, nodeIds, { initial: true }).then(() =>
+        startDataNodes(place, nodeIds, { initial: true }),
+      ),
+      server === undefined ? undefined : initializeMysql(server),
+    ]);
+    const mysql = server === undefined ? undefined : await startMysql(server, connectString, mysqlPort);
+    return {
+      kind: 'real',
+      dir,
+      home,
+      connectString,
+      dataNodes: groups.map((group) => ({ ...group, backupDir: nodeDir(dir, group.nodeId) })),
+      mysql,
+      killNode: (nodeId) => killDataNode(place, nodeId),
+      startNode: (nodeId) => startDataNodes(place, [nodeId], { initial: false }),
+      killManagement: () => killManagement(place),
+      startManagement: () => startManagement(place, nodeIds, { initial: false }),
+      stop: () => watchdog.end(),
+      [Symbol.asyncDispose]: () => watchdog.end(),
+    };
+  } catch (error) {
+    await watchdog.end();
+    throw error;
+  }
+}
+
+/** Real, because processes are found again by their working directory. */
+async function makeDir(dir: string | undefined): Promise<string> {
+  if (dir === undefined) return realpath(await mkdtemp(join(tmpdir(), 'rondb-backup-cluster-')));
+  await mkdir(dir, { recursive: true });
+  return realpath(dir);
+}
+
+/** RonDB sizes its memory by the machine unless told not to, with a parameter that upstream NDB refuses. */
+async function isRonDb(ndbConfig: string): Promise<boolean> {
+  const { stdout } = await execa(ndbConfig, ['--configinfo'], { stdin: 'ignore' });
+  return stdout.includes('AutomaticMemoryConfig');
+}
