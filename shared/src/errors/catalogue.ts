@@ -142,6 +142,11 @@ export const catalogue = {
     false,
     'upgrade agents and coordinator to versions that understand each other',
   ),
+  AGENT_NOT_CLAIMED: entry(
+    'FAILED_PRECONDITION',
+    true,
+    'the agent was started anew or released the run; the coordinator claims it again',
+  ),
   DESTINATION_MISMATCH: entry(
     'FAILED_PRECONDITION',
     false,

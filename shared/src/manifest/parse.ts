@@ -1,0 +1,59 @@
+import type * as z from 'zod/mini';
+import { BackupError } from '../errors/backup-error.ts';
+import { manifestSchema, type Manifest } from './schema.ts';
+
+/** A problem list longer than this helps nobody. */
+const MAX_PROBLEMS = 10;
+
+/**
+ * Reads one of our JSON objects.
+ *
+ * @param where names it in errors, such as `1764000000/manifest.json`
+ * @throws BackupError MANIFEST_INVALID, or MANIFEST_VERSION for a newer major format
+ */
+export function parseMarker<Schema extends z.ZodMiniType>(schema: Schema, text: string, where: string): z.infer<Schema> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new BackupError('MANIFEST_INVALID', `${where} is not JSON`, { cause });
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const { issues } = result.error;
+  if (issues.some((issue) => issue.code === 'custom' && issue.params?.['newer'] === true)) {
+    throw new BackupError('MANIFEST_VERSION', `${where} has a format newer than this version of rondb-backup`);
+  }
+  const problems = issues.slice(0, MAX_PROBLEMS).map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
+  throw new BackupError('MANIFEST_INVALID', `${where} is not valid: ${problems.join('; ')}`);
+}
+
+/**
+ * Reads manifest.json and checks what a schema cannot: it is of this backup id, no path is named twice, every
+ * participant has files and no file belongs to another node.
+ */
+export function parseManifest(text: string, backupId: number): Manifest {
+  const where = `${backupId}/manifest.json`;
+  const manifest = parseMarker(manifestSchema, text, where);
+  const problem = inconsistency(manifest, backupId);
+  if (problem !== undefined) throw new BackupError('MANIFEST_INVALID', `${where} is not valid: ${problem}`);
+  return manifest;
+}
+
+function inconsistency(manifest: Manifest, backupId: number): string | undefined {
+  if (manifest.backupId !== backupId) return `it is of backup ${manifest.backupId}`;
+  const paths = manifest.files.map(({ path }) => path);
+  if (new Set(paths).size !== paths.length) return 'a file is named twice';
+  const { participants } = manifest.topology;
+  const owners = new Set(paths.flatMap((path) => ownerOf(path) ?? []));
+  const without = participants.filter((nodeId) => !owners.has(nodeId));
+  if (without.length > 0) return `no files of data node ${without.join(', ')}`;
+  const strangers = [...owners].filter((nodeId) => !participants.includes(nodeId));
+  if (strangers.length > 0) return `files of data node ${strangers.join(', ')}, which took no part`;
+  return undefined;
+}
+
+function ownerOf(path: string): number | undefined {
+  const match = /^rondb\/(\d{1,3})\//.exec(path);
+  return match === null ? undefined : Number(match[1]);
+}

@@ -1,0 +1,122 @@
+import * as z from 'zod/mini';
+
+/** The newest format that this version writes, `major.minor`. A reader accepts every minor of a major that it knows. */
+export const MANIFEST_VERSION = '1.0';
+const KNOWN_MAJOR = 1;
+
+const count = z.number().check(z.int(), z.gte(0));
+const nodeId = z.number().check(z.int(), z.gte(1), z.lte(144));
+const backupId = z.number().check(z.int(), z.gte(1), z.lte(4_294_967_294));
+const instant = z.iso.datetime();
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+const version = z.string().check(
+  z.regex(/^\d+\.\d+$/),
+  z.refine((text) => Number.parseInt(text, 10) <= KNOWN_MAJOR, { error: 'written by a newer version', params: { newer: true } }),
+);
+
+const warning = z.object({
+  code: z.string(),
+  message: z.string(),
+  /** The database object, such as `shop.orders`; empty where there is none. */
+  object: z.string(),
+});
+
+const errorReport = z.object({ code: z.string(), message: z.string(), hint: z.string(), retryable: z.boolean() });
+
+const file = z.object({
+  /** Below the backup's directory, such as `rondb/4/BACKUP-7-0.4.Data` or `users.sql`. */
+  path: z.string(),
+  sizeBytes: count,
+  /** Of the object as stored. */
+  sha256,
+});
+
+const table = z.object({
+  database: z.string(),
+  name: z.string(),
+  /** At the scan. The log on top of it may change the number: see native.logRecords. */
+  rows: count,
+});
+
+/** manifest.json: written last; a backup exists when it exists. Unknown keys of a newer minor version are kept out. */
+export const manifestSchema = z.object({
+  formatVersion: version,
+  backupId,
+  runId: z.string(),
+  clusterName: z.string(),
+  startedAt: instant,
+  completedAt: instant,
+  /** Milliseconds by phase name. */
+  phaseDurationsMs: z.record(z.string(), count),
+  versions: z.object({
+    rondbBackup: z.string(),
+    /** As the data nodes report it, such as `mysql-9.7.4 ndb-9.7.4`. */
+    cluster: z.string(),
+    /** Version word of the backup file format, such as 0x0006030b. */
+    backupFileFormat: count,
+    /** Undefined where no SQL dump was configured. */
+    sqlServer: z.optional(z.object({ kind: z.string(), version: z.string() })),
+  }),
+  topology: z.object({
+    nodeGroups: z.array(z.object({ nodeGroup: count, nodeIds: z.array(nodeId) })),
+    /** Data nodes whose files are here. */
+    participants: z.array(nodeId).check(z.minLength(1)),
+    /** Configured data nodes that took no part. */
+    missing: z.array(nodeId),
+    degraded: z.boolean(),
+  }),
+  native: z.object({
+    /** Global checkpoints as the ctl files state them; `stopGcp` is one below what the management client prints. */
+    startGcp: count,
+    stopGcp: count,
+    /** `end`: a restore gives the state at the end of the backup. */
+    snapshot: z.literal('end'),
+    encrypted: z.boolean(),
+    compressed: z.boolean(),
+    /**
+     * Whether every record was counted and every fragment found in exactly one file. False only for an encrypted
+     * backup without a password: then `tables` is empty and sizes and hashes are all that is known.
+     */
+    covered: z.boolean(),
+    /** As the management client printed them; undefined where it lost sight of the backup. */
+    records: z.optional(count),
+    logRecords: z.optional(count),
+    dataBytes: z.optional(count),
+    logBytes: z.optional(count),
+  }),
+  files: z.array(file).check(z.minLength(1)),
+  tables: z.array(table),
+  warnings: z.array(warning),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+export type ManifestWarning = z.infer<typeof warning>;
+export type ManifestFile = z.infer<typeof file>;
+
+/** started.json: who began this, when, for which cluster. Written before anything else. */
+export const startedSchema = z.object({
+  formatVersion: version,
+  backupId,
+  runId: z.string(),
+  clusterName: z.string(),
+  startedAt: instant,
+  /** Host name and process id of the coordinator, for people. */
+  holder: z.string(),
+  rondbBackupVersion: z.string(),
+  /** Data nodes that were started, and so are expected to take part. */
+  expectedNodes: z.array(nodeId),
+});
+export type Started = z.infer<typeof startedSchema>;
+
+/** failed.json: written once where a run ended without a backup. */
+export const failedSchema = z.object({
+  formatVersion: version,
+  backupId,
+  runId: z.string(),
+  clusterName: z.string(),
+  startedAt: instant,
+  failedAt: instant,
+  /** The phase in which the first cause was met. */
+  phase: z.string(),
+  error: errorReport,
+});
+export type Failed = z.infer<typeof failedSchema>;

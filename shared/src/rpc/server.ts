@@ -1,0 +1,83 @@
+import { Server, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { HealthImplementation } from 'grpc-health-check';
+import { BackupError } from '../errors/backup-error.ts';
+import type { Logger } from '../logging/logger.ts';
+import { serverCredentials, type TlsFiles } from './credentials.ts';
+
+interface ServedService {
+  /** Full name, such as `rondb.backup.v1.AgentService`, under which its health is asked. */
+  readonly name: string;
+  readonly definition: ServiceDefinition;
+  readonly implementation: UntypedServiceImplementation;
+}
+
+export interface RpcServerOptions {
+  /** HOST:PORT; port 0 takes a free one. */
+  readonly listen: string;
+  readonly tls: TlsFiles | undefined;
+  readonly services: readonly ServedService[];
+  readonly log: Logger;
+}
+
+export interface RpcServer {
+  /** The port that it listens on. */
+  readonly port: number;
+  /** Health says NOT_SERVING, calls under way may end within `graceMs`, then they are cut. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Larger messages are refused before they are read into memory. */
+const MAX_REQUEST_BYTES = 1024 * 1024;
+
+/**
+ * Serves gRPC with the standard health service; health is SERVING once this returns.
+ *
+ * @throws BackupError CONFIG_INVALID when the address cannot be bound
+ */
+export async function startRpcServer(options: RpcServerOptions): Promise<RpcServer> {
+  const server = new Server({
+    'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
+    'grpc.keepalive_time_ms': 30_000,
+    'grpc.keepalive_timeout_ms': 20_000,
+    'grpc.keepalive_permit_without_calls': 1,
+  });
+  const names = ['', ...options.services.map(({ name }) => name)];
+  const health = new HealthImplementation(Object.fromEntries(names.map((name) => [name, 'NOT_SERVING'])));
+  health.addToServer(server);
+  for (const { definition, implementation } of options.services) server.addService(definition, implementation);
+
+  const port = await bind(server, options);
+  for (const name of names) health.setStatus(name, 'SERVING');
+  options.log.info({ listen: options.listen, port, tls: options.tls !== undefined }, 'serving');
+
+  return {
+    port,
+    close: async (graceMs) => {
+      for (const name of names) health.setStatus(name, 'NOT_SERVING');
+      await shutdown(server, graceMs);
+    },
+  };
+}
+
+const bind = (server: Server, { listen, tls }: RpcServerOptions): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.bindAsync(listen, serverCredentials(tls), (cause, port) => {
+      if (cause === null) resolve(port);
+      else {
+        const hint = 'choose a free address for `listen`, or end the program that holds it';
+        reject(new BackupError('CONFIG_INVALID', `cannot listen on ${listen}: ${cause.message}`, { cause, hint }));
+      }
+    });
+  });
+
+const shutdown = (server: Server, graceMs: number): Promise<void> =>
+  new Promise((resolve) => {
+    const force = setTimeout(() => {
+      server.forceShutdown();
+      resolve();
+    }, graceMs);
+    server.tryShutdown(() => {
+      clearTimeout(force);
+      resolve();
+    });
+  });

@@ -1,0 +1,77 @@
+import { Metadata, type ServiceError, type StatusObject, status } from '@grpc/grpc-js';
+import { errorInfoMessage, statusMessage } from '@rondb-backup/proto/services.ts';
+import { BackupError, toBackupError } from '../errors/backup-error.ts';
+import { catalogue, type ErrorCode, isErrorCode } from '../errors/catalogue.ts';
+
+const DETAILS_KEY = 'grpc-status-details-bin';
+const DOMAIN = 'rondb-backup';
+const ERROR_INFO_TYPE = 'type.googleapis.com/google.rpc.ErrorInfo';
+
+/**
+ * A typed error as gRPC status: the catalogue's status code, the message, and code, hint and retryable as
+ * google.rpc.ErrorInfo in the status details. The cause stays here: it may name what a client must not see.
+ */
+export function toStatus(thrown: unknown): Partial<StatusObject> {
+  const error = toBackupError(thrown);
+  const code = status[catalogue[error.code].grpc];
+  const value = errorInfoMessage.serialize({
+    reason: error.code,
+    domain: DOMAIN,
+    metadata: [
+      { key: 'hint', value: error.hint },
+      { key: 'retryable', value: String(error.retryable) },
+    ],
+  });
+  const details = statusMessage.serialize({ code, message: error.message, details: [{ type_url: ERROR_INFO_TYPE, value }] });
+  const metadata = new Metadata();
+  metadata.set(DETAILS_KEY, details);
+  return { code, details: error.message, metadata };
+}
+
+/**
+ * The error of a failed call: ours when the server sent one, else what the transport tells.
+ *
+ * @param unreachable the code for a peer that cannot be reached or was lost
+ * @param peer its address, for the message
+ */
+export function fromServiceError(error: ServiceError, unreachable: ErrorCode, peer: string): BackupError {
+  const sent = error.metadata?.get(DETAILS_KEY)[0];
+  const known = Buffer.isBuffer(sent) ? decode(sent, error) : undefined;
+  if (known !== undefined) return known;
+  const message = `${peer}: ${error.details || error.message}`;
+  switch (error.code) {
+    case status.CANCELLED:
+      return new BackupError('CANCELLED', message, { cause: error });
+    case status.DEADLINE_EXCEEDED:
+      return new BackupError('DEADLINE_EXCEEDED', `${peer} did not answer in time`, { cause: error });
+    case status.UNAVAILABLE:
+      return new BackupError(unreachable, message, { cause: error });
+    case status.UNAUTHENTICATED:
+      return new BackupError('UNAUTHENTICATED', message, { cause: error });
+    case status.PERMISSION_DENIED:
+      return new BackupError('PERMISSION_DENIED', message, { cause: error });
+    case status.UNIMPLEMENTED:
+      return new BackupError('AGENT_VERSION', message, { cause: error });
+    default:
+      return new BackupError('INTERNAL', message, { cause: error });
+  }
+}
+
+function decode(bytes: Buffer, cause: ServiceError): BackupError | undefined {
+  try {
+    const { details, message } = statusMessage.deserialize(bytes);
+    const packed = details.find((detail) => detail.type_url === ERROR_INFO_TYPE);
+    if (packed === undefined) return undefined;
+    const info = errorInfoMessage.deserialize(packed.value);
+    if (info.domain !== DOMAIN || !isErrorCode(info.reason)) return undefined;
+    const metadata = new Map(info.metadata.map(({ key, value }) => [key, value]));
+    return new BackupError(info.reason, message, {
+      cause,
+      hint: metadata.get('hint') ?? catalogue[info.reason].hint,
+      retryable: metadata.get('retryable') === 'true',
+    });
+  } catch {
+    // A peer may send any bytes; what cannot be read is shown as the plain status.
+    return undefined;
+  }
+}
