@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{proto,shared,agent,coordinator}/src/**/*.test.ts', 'test/cluster/**/*.unit.test.ts'],
+          include: ['{proto,shared,agent,coordinator}/src/**/*.test.ts', 'test/**/*.unit.test.ts'],
           testTimeout: 20_000,
         },
       },
