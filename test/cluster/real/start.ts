@@ -35,6 +35,10 @@ export async function startRealCluster(home: string, options: ClusterOptions = {
   const programs = [ndbMgmd, ndbmtd, ...(mysqld === undefined ? [] : [mysqld])];
   const watchdog = watch({ programs, dir, removeDir: options.dir === undefined });
   const place = { dir, connectString, ndbMgmd, ndbmtd, ndbMgm };
+  const known = (nodeId: number): number => {
+    if (!nodeIds.includes(nodeId)) throw new Error(`no data node ${nodeId}; there are ${nodeIds.join(' ')}`);
+    return nodeId;
+  };
   const server = mysqld === undefined ? undefined : { program: mysqld, home, cwd: join(dir, 'mysqld') };
   try {
     await Promise.all([
@@ -51,8 +55,8 @@ export async function startRealCluster(home: string, options: ClusterOptions = {
       connectString,
       dataNodes: groups.map((group) => ({ ...group, backupDir: nodeDir(dir, group.nodeId) })),
       mysql,
-      killNode: (nodeId) => killDataNode(place, nodeId),
-      startNode: (nodeId) => startDataNodes(place, [nodeId], { initial: false }),
+      killNode: async (nodeId) => killDataNode(place, known(nodeId)),
+      startNode: async (nodeId) => startDataNodes(place, [known(nodeId)], { initial: false }),
       killManagement: () => killManagement(place),
       startManagement: () => startManagement(place, nodeIds, { initial: false }),
       stop: () => watchdog.end(),
