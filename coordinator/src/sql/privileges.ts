@@ -1,0 +1,87 @@
+import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import type { SqlConfig } from './config.ts';
+import { column, type SqlConnection, withConnection } from './connection.ts';
+import { parseGrant } from './grants.ts';
+import { quoteIdentifier, quoteString } from './quoting.ts';
+import { readServer, type SqlServer } from './server.ts';
+
+/**
+ * What the dumps need, on all databases, those to come included.
+ *
+ * SELECT: accounts and hashes in `mysql`, tables, and the bodies of routines. Without SHOW VIEW or EVENT mysqldump
+ * fails; without TRIGGER it leaves the triggers out and says nothing. MariaDB wants EXECUTE for views that call
+ * functions.
+ */
+export const NEEDED_PRIVILEGES: Readonly<Record<SqlServer['kind'], readonly string[]>> = {
+  mysql: ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT'],
+  mariadb: ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT', 'EXECUTE'],
+};
+
+export interface SqlPrivileges {
+  readonly server: SqlServer;
+  /** As the server knows it, such as `backup@%`. */
+  readonly account: string;
+  /** One SQL_DENIED for each missing privilege, which names it; the hint is the statement that grants it. */
+  readonly missing: readonly BackupError[];
+}
+
+/**
+ * Whether the account can make both dumps; roles that are active on login count.
+ *
+ * @throws BackupError SQL_UNREACHABLE, SQL_DENIED, SQL_FAILED, DEADLINE_EXCEEDED
+ */
+export async function checkSqlPrivileges(config: SqlConfig, signal?: AbortSignal): Promise<SqlPrivileges> {
+  const options = { signal, timeoutMs: config.dumpTimeoutMs, what: 'reading the SQL privileges' };
+  return await withConnection(config, options, async (connection) => {
+    const server = await readServer(connection);
+    const [row] = await connection.query('SELECT CURRENT_USER() AS account');
+    const account = column(row ?? {}, 'account');
+    const lines = await ownGrants(connection, server);
+    return { server, account, missing: missingPrivileges(server.kind, account, lines) };
+  });
+}
+
+/** SHOW GRANTS of the current account. MySQL adds the privileges of roles only when they are named. */
+async function ownGrants(connection: SqlConnection, server: SqlServer): Promise<string[]> {
+  const roles = server.kind === 'mysql' ? await activeRoles(connection) : 'NONE';
+  const using = roles === 'NONE' ? '' : ` USING ${roles}`;
+  const rows = await connection.query(`SHOW GRANTS FOR CURRENT_USER()${using}`);
+  return rows.flatMap((row) => Object.values(row)[0] ?? []);
+}
+
+const activeRoles = async (connection: SqlConnection): Promise<string> =>
+  column((await connection.query('SELECT CURRENT_ROLE() AS roles'))[0] ?? {}, 'roles');
+
+/** What an account lacks whose SHOW GRANTS prints `lines`. A partial revoke of MySQL counts, with its database. */
+export function missingPrivileges(
+  kind: SqlServer['kind'],
+  account: string,
+  lines: readonly string[],
+): BackupError[] {
+  const grants = lines.flatMap((line) => parseGrant(line) ?? []);
+  const held = grants
+    .filter(({ verb, on }) => verb === 'GRANT' && on.kind === 'GLOBAL')
+    .flatMap(({ privileges }) => privileges);
+  return NEEDED_PRIVILEGES[kind].flatMap((name) => {
+    const lacking =
+      held.includes(name) || held.includes('ALL PRIVILEGES')
+        ? grants
+            .filter(({ verb, privileges }) => verb === 'REVOKE' && privileges.includes(name))
+            .map(({ on }) => on.text)
+        : ['*.*'];
+    return lacking.map((on) => {
+      const hint = `GRANT ${name} ON ${on} TO ${quoteAccount(account)};`;
+      return new BackupError('SQL_DENIED', `account ${account} lacks the privilege ${name} on ${on}`, {
+        hint,
+      });
+    });
+  });
+}
+
+/** CURRENT_USER() gives `user@host` unquoted; the host holds no `@`. */
+function quoteAccount(account: string): string {
+  const at = account.lastIndexOf('@');
+  return at < 0
+    ? quoteString(account)
+    : `${quoteIdentifier(account.slice(0, at))}@${quoteIdentifier(account.slice(at + 1))}`;
+}
