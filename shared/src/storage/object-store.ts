@@ -1,0 +1,65 @@
+import type { TransferLimits } from './transfer-plan.ts';
+import type { TransferProgress } from './rclone-log.ts';
+
+export interface StoredEntry {
+  /** Relative to the prefix that was listed, `/` between its parts. */
+  readonly path: string;
+  /** -1 where the store does not know, and for directories. */
+  readonly sizeBytes: number;
+  /** As the store says, milliseconds since 1970: when it was written, or on file systems the time of its source. */
+  readonly modifiedMs: number;
+  readonly isDirectory: boolean;
+}
+
+export interface UploadRequest {
+  readonly localDir: string;
+  /** Paths relative to `localDir`, `/` between their parts, with the size that was inspected. */
+  readonly files: readonly { readonly path: string; readonly sizeBytes: number }[];
+  /** Where the same relative paths go. */
+  readonly prefix: string;
+  readonly limits: TransferLimits;
+  /** No byte for this long: ended, and STORE_UNREACHABLE. */
+  readonly stallTimeoutMs: number;
+  readonly onProgress?: (progress: TransferProgress) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Ends the call when it fires; the reason is thrown where it is a BackupError. */
+interface Cancellable {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * A place that keeps objects which are written once. Paths are relative to the destination and come from the layout.
+ *
+ * Every method throws BackupError STORE_*: `retryable` says whether the same call may succeed later. A call that failed
+ * or was cancelled leaves nothing that a later call would take for a whole object.
+ */
+export interface ObjectStore {
+  /** Everything directly below `prefix`, or all levels of it; a prefix that does not exist is empty. */
+  list(prefix: string, options?: Cancellable & { recursive?: boolean }): Promise<StoredEntry[]>;
+
+  /** The text of an object, or undefined where there is none (or an empty one). Over `maxBytes`: STORE_MISMATCH. */
+  readText(path: string, options: Cancellable & { maxBytes: number }): Promise<string | undefined>;
+
+  /**
+   * Writes an object that appears whole or not at all. The same text already there is fine; another is
+   * STORE_MISMATCH, and stays.
+   */
+  writeText(path: string, text: string, options?: Cancellable): Promise<void>;
+
+  /**
+   * Sends files and returns when the store lists all of them with their sizes. What is there in full is not sent
+   * again; other content under the same name is STORE_MISMATCH, and stays.
+   */
+  upload(request: UploadRequest): Promise<void>;
+
+  /** Removes one object; none there is fine. */
+  remove(path: string, options?: Cancellable): Promise<void>;
+
+  /** Bytes left, where the store can tell. */
+  freeBytes(options?: Cancellable): Promise<number | undefined>;
+
+  /** Writes and removes a small object. */
+  checkWritable(options?: Cancellable): Promise<void>;
+}
