@@ -1,7 +1,7 @@
 import type { MysqlAddress } from '../cluster/cluster.ts';
 import { connect, select } from './connect.ts';
 
-export interface TableChecksum {
+interface TableChecksum {
   readonly rows: number;
   /** Equal for two tables exactly when (but for a collision of SHA-256 pieces) they hold the same rows. */
   readonly checksum: string;

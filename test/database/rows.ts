@@ -36,9 +36,10 @@ export function exampleTables(rows: number): readonly ExampleTable[] {
   return [
     {
       name: 'shop.customers',
-      columns: ['email', 'name', 'country', 'preferences', 'created'],
+      columns: ['id', 'email', 'name', 'country', 'preferences', 'created'],
       count: customers,
       row: (n) => [
+        n,
         `customer.${n}@example.com`,
         `Ångström ${words(`name ${n}`, 12)}`,
         COUNTRIES[n % COUNTRIES.length],
@@ -50,9 +51,10 @@ export function exampleTables(rows: number): readonly ExampleTable[] {
     },
     {
       name: 'shop.products',
-      columns: ['sku', 'title', 'description', 'picture', 'price'],
+      columns: ['id', 'sku', 'title', 'description', 'picture', 'price'],
       count: products,
       row: (n) => [
+        n,
         `SKU-${n}`,
         `Product ${n} 🦀`,
         n % 11 === 0 ? null : words(`description ${n}`, (n % 30) * 100),
@@ -62,9 +64,10 @@ export function exampleTables(rows: number): readonly ExampleTable[] {
     },
     {
       name: 'shop.orders',
-      columns: ['customer_id', 'product_id', 'quantity', 'weight', 'state', 'placed'],
+      columns: ['id', 'customer_id', 'product_id', 'quantity', 'weight', 'state', 'placed'],
       count: orders,
       row: (n) => [
+        n,
         1 + (n % customers),
         1 + (n % products),
         1 + (n % 9),
