@@ -1,0 +1,18 @@
+/** How to reach the cluster's management servers; compiled from the `cluster` section of the configuration. */
+export interface ManagementConfig {
+  /** HOST:PORT[,HOST:PORT...], tried in this order by each command; as `connectStringPattern` allows. */
+  readonly connectString: string;
+  /** Name looked up in PATH, or a path. */
+  readonly ndbMgmProgram: string;
+  readonly ndbConfigProgram: string;
+  /** The life of every command but START BACKUP, in milliseconds. */
+  readonly commandTimeoutMs: number;
+  /** The life of a native backup, in milliseconds; one that takes longer is aborted. */
+  readonly backupTimeoutMs: number;
+  /** Pause between two questions about a running backup, in milliseconds. */
+  readonly pollIntervalMs: number;
+}
+
+/** Host names, IPv4 and bracketed IPv6 addresses. Nothing that an option or another command could hide in. */
+export const connectStringPattern =
+  /^(?:[A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\]):\d{1,5}(?:,(?:[A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\]):\d{1,5})*$/;

@@ -1,0 +1,68 @@
+import type { RunningBackup } from './backup-status.ts';
+import type { NodeMemory } from './memory-usage.ts';
+import type { BackupOutcome } from './start-backup.ts';
+import type { ClusterTopology } from './topology.ts';
+
+export interface StartBackupOptions {
+  /** Without a line end. The files of all nodes are then encrypted with it. */
+  readonly encryptPassword?: string | undefined;
+  /** Cancels: the backup is ordered to abort, and the outcome is waited for. */
+  readonly signal: AbortSignal;
+  /** Called with what the nodes have written, every `pollIntervalMs` as far as the cluster answers. */
+  readonly onProgress?: (running: RunningBackup) => void;
+}
+
+/**
+ * What the coordinator asks of the cluster. Every call ends within `commandTimeoutMs` unless it says otherwise, and
+ * every call that takes a signal ends soon after it fires, with its reason.
+ *
+ * All throw BackupError: MGM_UNREACHABLE when no management server answers, MGM_OUTPUT for an answer that this version
+ * does not know, PROGRAM_NOT_FOUND.
+ */
+export interface ManagementClient {
+  /** The configured data nodes and how each lives; two or three commands, so not of one moment. */
+  topology(signal?: AbortSignal): Promise<ClusterTopology>;
+
+  /**
+   * The native backup that runs now, whoever began it. Undefined means that none runs on any node that answered; for
+   * a moment after an abort, the cluster may refuse a start nevertheless.
+   *
+   * @throws BackupError NO_DATA_NODE when no data node answered: nothing is known then
+   */
+  runningBackup(signal?: AbortSignal): Promise<RunningBackup | undefined>;
+
+  /**
+   * Runs a native backup of this id and waits for its end, at most `backupTimeoutMs` and the time that an abort takes.
+   * It never throws: what went wrong is in the outcome.
+   *
+   * Where the cluster refuses because a backup runs and none is to be seen, the start is tried again for a while.
+   * After `signal` or `backupTimeoutMs` the backup is ordered to abort until it ends. Then the outcome is failed with
+   * CANCELLED (or the reason of `signal`) or DEADLINE_EXCEEDED, or whatever else it came to: a backup that completes
+   * in that moment is completed. It is unknown where the client does not end in time or is lost: the backup may run
+   * on in the data nodes, and the caller has to settle it from the files.
+   */
+  startBackup(backupId: number, options: StartBackupOptions): Promise<BackupOutcome>;
+
+  /** Orders the cluster to abort the backup of this id; harmless when none of this id runs. Ends before it does. */
+  abortBackup(backupId: number, signal?: AbortSignal): Promise<void>;
+
+  /**
+   * Waits until no native backup runs, through times without an answer.
+   *
+   * @param timeoutMs how long to wait, in milliseconds
+   * @throws BackupError NATIVE_BACKUP_RUNNING, or why the cluster could not be asked, when the time runs out
+   */
+  awaitIdle(timeoutMs: number, signal?: AbortSignal): Promise<void>;
+
+  /**
+   * Writes RonDB's database quotas to `file`.
+   *
+   * @param file a new file on this machine; ndb_mgm cannot take a path with white space, an equals sign or a
+   *   semicolon (CONFIG_INVALID)
+   * @returns false when the cluster knows no quotas: upstream NDB, and RonDB before 24.10
+   */
+  saveQuotas(file: string, signal?: AbortSignal): Promise<boolean>;
+
+  /** Memory for rows in use on each node that answered; `backupSizeBounds` makes an estimate of it. */
+  memoryUsage(signal?: AbortSignal): Promise<NodeMemory[]>;
+}
