@@ -19,7 +19,7 @@ const commands = {
   demo: { script: 'test/demo/main.ts', build: true, programs: true },
 };
 
-/** The Node that came with `npm ci`; else this one where it is new enough. */
+/** The Node that was installed from npm; else this one where it is new enough. */
 function findNode() {
   const installed = path.join(root, 'node_modules/.bin/node');
   if (existsSync(installed)) return installed;

@@ -53,7 +53,11 @@ export function installDebianPackages() {
       ...args,
     ];
     const [program = '', ...rest] = asRoot ? command : ['sudo', ...command];
-    runStep(program, rest, `apt-get ${args.join(' ')} failed; it needs a Debian mirror to be reachable`);
+    runStep(
+      program,
+      rest,
+      `apt-get ${args.join(' ')} failed, see above; it needs a Debian mirror to be reachable`,
+    );
   };
   const install = ['install', '--yes', '--no-install-recommends', ...packages];
 

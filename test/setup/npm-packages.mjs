@@ -41,12 +41,22 @@ function isUpToDate(root) {
  */
 export function installNpmPackages(root) {
   if (isUpToDate(root)) return;
-  console.error('set-up: installing npm packages from package-lock.json (npm ci)');
+  console.error('set-up: installing npm packages from package-lock.json (npm install)');
   const npm = process.env.npm_execpath;
   const [program, first] = npm === undefined ? ['npm', []] : [process.execPath, [npm]];
+  // Not `npm ci`: it refuses a lock that was made where the registry lacks the optional packages of other systems.
+  // This installs the locked versions, checked by their hashes, and leaves the lock alone.
   runStep(
     program,
-    [...first, 'ci', '--no-audit', '--no-fund'],
-    'npm ci failed; it needs the npm registry, or a mirror of it in .npmrc, to be reachable',
+    [
+      ...first,
+      'install',
+      '--no-save',
+      '--no-audit',
+      '--no-fund',
+      '--fetch-retry-mintimeout=1000',
+      '--fetch-retry-maxtimeout=5000',
+    ],
+    'npm install failed, see above; it needs the npm registry, or a mirror of it in .npmrc, to be reachable',
   );
 }

@@ -10,7 +10,7 @@ const SAME_SIGNAL_MS = 1_000;
  * @param {string} program
  * @param {string[]} args
  * @param {string} failure what the error says
- * @throws {Error} where it cannot start or its exit code is not 0, with the end of its output
+ * @throws {Error} where it cannot start or its exit code is not 0
  */
 export function runStep(program, args, failure) {
   const { error, status, stdout, stderr } = spawnSync(program, args, {
@@ -20,8 +20,8 @@ export function runStep(program, args, failure) {
   });
   if (error !== undefined) throw new Error(`${failure}: cannot start ${program}: ${error.message}`);
   if (status === 0) return;
-  const end = `${stdout}${stderr}`.trimEnd().split('\n').slice(-20).join('\n');
-  throw new Error(`${failure}\n${end}`);
+  process.stderr.write(`${stdout}${stderr}`);
+  throw new Error(failure);
 }
 
 /**
