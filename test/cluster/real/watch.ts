@@ -15,10 +15,14 @@ export interface Watched {
  */
 export function watch(watched: Watched): { end(): Promise<void> } {
   // Detached: a Ctrl-C at the terminal must reach the starter but not the watchdog.
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'watchdog.ts'), JSON.stringify(watched)], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'watchdog-main.ts'), JSON.stringify(watched)],
+    {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'inherit'],
+    },
+  );
   const exit = once(child, 'exit');
   child.unref();
   return {
