@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { BackupError } from '../errors/backup-error.ts';
 
 /**
@@ -19,4 +21,30 @@ export function fileList(paths: readonly string[]): string {
       throw new BackupError('BACKUP_FILE_INVALID', `not a file name to store: ${JSON.stringify(path)}`);
   }
   return paths.map((path) => `${path}\n`).join('');
+}
+
+/**
+ * Checks that the files are as they were inspected. rclone passes over a listed file that does not exist, and sends
+ * whatever length it finds.
+ *
+ * @throws BackupError BACKUP_FILES_MISSING or BACKUP_FILE_INVALID, naming the first that is not
+ */
+export async function checkLocalFiles(
+  directory: string,
+  files: readonly { readonly path: string; readonly sizeBytes: number }[],
+): Promise<void> {
+  for (const { path, sizeBytes } of files) {
+    const file = join(directory, path);
+    const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+      throw new BackupError('BACKUP_FILES_MISSING', `cannot read ${file}: ${error.code ?? 'unknown error'}`, {
+        cause: error,
+      });
+    });
+    if (!found.isFile() || found.size !== sizeBytes) {
+      throw new BackupError(
+        'BACKUP_FILE_INVALID',
+        `${file} has ${found.size} bytes in place of ${sizeBytes}`,
+      );
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import { fileList } from './file-list.ts';
+import { checkLocalFiles, fileList } from './file-list.ts';
 import { listPrefix } from './listing.ts';
 import type { UploadRequest } from './object-store.ts';
 import { directoryArgument, type Rclone, runRclone } from './rclone.ts';
@@ -21,6 +21,7 @@ const UPLOAD_TIMEOUT_MS = 14 * 24 * 3_600_000;
 export async function uploadFiles(rclone: Rclone, request: UploadRequest, timeoutMs: number): Promise<void> {
   const { files, prefix, signal } = request;
   const input = fileList(files.map((file) => file.path));
+  await checkLocalFiles(request.localDir, files);
   if (files.length === 0) return;
   const list = () => listPrefix(rclone, prefix, { recursive: true, timeoutMs, signal });
 

@@ -1,0 +1,115 @@
+import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+interface SeenRequest {
+  readonly method: string;
+  /** Path without its query. */
+  readonly path: string;
+  readonly query: string;
+}
+
+export type Fault =
+  /** Answers like S3 does, and does not pass the request on. */
+  | { readonly kind: 'status'; readonly status: number; readonly code: string }
+  /** Waits before passing the request on. */
+  | { readonly kind: 'delay'; readonly ms: number }
+  /** Takes this much of the body, then closes the connection. */
+  | { readonly kind: 'cut'; readonly afterBytes: number }
+  /** Takes the request and never answers. */
+  | { readonly kind: 'hang' };
+
+/** What goes wrong, and what was asked; a test changes and reads it while the proxy runs. */
+export interface Faults {
+  /** Chooses the fault for a request, or none. */
+  rule: (request: SeenRequest, number: number) => Fault | undefined;
+  /** Every request since the last `reset`, those that were answered with a fault included. */
+  readonly seen: SeenRequest[];
+  /** No faults, nothing seen. */
+  reset(): void;
+}
+
+interface FaultProxy {
+  readonly port: number;
+  readonly faults: Faults;
+  stop(): Promise<void>;
+}
+
+/** A proxy on 127.0.0.1 that passes requests to another port as they are, unless a fault is asked for. */
+export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
+  const faults: Faults = {
+    rule: () => undefined,
+    seen: [],
+    reset() {
+      this.rule = () => undefined;
+      this.seen.length = 0;
+    },
+  };
+  const server = createServer((incoming, outgoing) => {
+    const url = new URL(incoming.url ?? '/', 'http://127.0.0.1');
+    const seen = { method: incoming.method ?? '', path: url.pathname, query: url.search };
+    faults.seen.push(seen);
+    const unsigned: Fault | undefined =
+      incoming.headers.authorization === undefined
+        ? { kind: 'status', status: 403, code: 'AccessDenied' }
+        : undefined;
+    const fault = unsigned ?? faults.rule(seen, faults.seen.length);
+    apply(fault, incoming, outgoing, () => pass(targetPort, incoming, outgoing));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    faults,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function apply(
+  fault: Fault | undefined,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  passOn: () => void,
+): void {
+  switch (fault?.kind) {
+    case undefined:
+      return passOn();
+    case 'status':
+      incoming.resume();
+      outgoing.writeHead(fault.status, { 'content-type': 'application/xml' });
+      outgoing.end(
+        `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${fault.code}</Code><Message>asked for by the test</Message></Error>`,
+      );
+      return;
+    case 'delay':
+      setTimeout(passOn, fault.ms);
+      return;
+    case 'hang':
+      incoming.resume();
+      return;
+    case 'cut': {
+      let taken = 0;
+      incoming.on('data', (chunk: Buffer) => {
+        taken += chunk.length;
+        if (taken > fault.afterBytes) incoming.socket.destroy();
+      });
+    }
+  }
+}
+
+function pass(port: number, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const { method, url, headers } = incoming;
+  const target = forward({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
+    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(outgoing);
+  });
+  // Either side may go away in the middle: the other one learns it by its connection.
+  target.on('error', () => outgoing.destroy());
+  incoming.on('error', () => target.destroy());
+  incoming.on('close', () => {
+    if (!incoming.complete) target.destroy();
+  });
+  incoming.pipe(target);
+}

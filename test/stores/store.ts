@@ -1,0 +1,13 @@
+import { silentLogger } from '@rondb-backup/shared/logging/logger.ts';
+import { openDestination } from '@rondb-backup/shared/storage/destination.ts';
+import { RcloneStore } from '@rondb-backup/shared/storage/rclone-store.ts';
+
+/** A store of the tests: no retries, one minute for anything but an upload. */
+export async function openStore(configFile: string, remote: string, path: string): Promise<RcloneStore> {
+  return new RcloneStore({
+    destination: await openDestination({ remote, path, configFile }),
+    program: 'rclone',
+    operationTimeoutMs: 60_000,
+    log: silentLogger,
+  });
+}
