@@ -24,8 +24,8 @@ export interface ManagementClient {
   topology(signal?: AbortSignal): Promise<ClusterTopology>;
 
   /**
-   * The native backup that runs now, whoever began it. Undefined means that none runs on any node that answered; for
-   * a moment after an abort, the cluster may refuse a start nevertheless.
+   * The native backup that runs now, whoever began it. Undefined means that none runs on any node that answered. A
+   * backup that was aborted is still reported for some seconds, and refuses the next one as long.
    *
    * @throws BackupError NO_DATA_NODE when no data node answered: nothing is known then
    */
@@ -35,6 +35,7 @@ export interface ManagementClient {
    * Runs a native backup of this id and waits for its end, at most `backupTimeoutMs` and the time that an abort takes.
    * It never throws: what went wrong is in the outcome.
    *
+   * A failed outcome comes when the data nodes have let go of the backup, so that the next one can start.
    * Where the cluster refuses because a backup runs and none is to be seen, the start is tried again for a while.
    * After `signal` or `backupTimeoutMs` the backup is ordered to abort until it ends. Then the outcome is failed with
    * CANCELLED (or the reason of `signal`) or DEADLINE_EXCEEDED, or whatever else it came to: a backup that completes

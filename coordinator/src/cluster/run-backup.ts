@@ -13,6 +13,8 @@ const REFUSAL_PAUSE_MS = 500;
 const ABORT_PATIENCE_MS = 60_000;
 /** The order is repeated: the first may come before the backup has begun, or while the server is away. */
 const ABORT_PAUSE_MS = 1_000;
+/** How long the data nodes may take to let go of a backup that failed, in milliseconds; about 3 s were seen. */
+const LETTING_GO_PATIENCE_MS = 30_000;
 const HIGHEST_ID = 4_294_967_294;
 
 interface Cluster {
@@ -38,7 +40,9 @@ export async function runBackup(
   }, backupTimeoutMs);
   const stop = AbortSignal.any([options.signal, deadline.signal]);
   try {
-    return await startUntilAccepted(cluster, backupId, options, stop);
+    const outcome = await startUntilAccepted(cluster, backupId, options, stop);
+    if (outcome.kind === 'failed') await letGo(cluster, backupId);
+    return outcome;
   } catch (thrown) {
     return { kind: 'failed', error: toBackupError(thrown) };
   } finally {
@@ -46,7 +50,23 @@ export async function runBackup(
   }
 }
 
-/** For a moment after an abort the cluster says that a backup runs while its own report says that none does. */
+/**
+ * The client hears of an abort at once, but the data nodes are still closing files and would refuse the next backup.
+ * Whoever cancelled waits for this too: a run ends when nothing of it is left in the cluster.
+ */
+async function letGo({ programs, runningBackup }: Cluster, backupId: number): Promise<void> {
+  const patience = Date.now() + LETTING_GO_PATIENCE_MS;
+  try {
+    while ((await runningBackup())?.backupId === backupId) {
+      if (Date.now() > patience) throw new Error(`still reported after ${LETTING_GO_PATIENCE_MS} ms`);
+      await sleep(programs.config.pollIntervalMs);
+    }
+  } catch (thrown) {
+    programs.log.warn({ backupId, err: thrown }, 'cannot tell whether the failed backup is gone');
+  }
+}
+
+/** Where the end of another backup crosses our start, the cluster refuses though its report names none any more. */
 async function startUntilAccepted(
   cluster: Cluster,
   backupId: number,
