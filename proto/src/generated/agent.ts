@@ -61,6 +61,7 @@ export interface ProtoGrpcType {
         NativeTable: MessageTypeDefinition<_rondb_backup_v1_NativeTable, _rondb_backup_v1_NativeTable__Output>
         Progress: MessageTypeDefinition<_rondb_backup_v1_Progress, _rondb_backup_v1_Progress__Output>
         RunClaim: MessageTypeDefinition<_rondb_backup_v1_RunClaim, _rondb_backup_v1_RunClaim__Output>
+        SnapshotPoint: EnumTypeDefinition
         StopWorkRequest: MessageTypeDefinition<_rondb_backup_v1_StopWorkRequest, _rondb_backup_v1_StopWorkRequest__Output>
         StopWorkResponse: MessageTypeDefinition<_rondb_backup_v1_StopWorkResponse, _rondb_backup_v1_StopWorkResponse__Output>
         TableChunk: MessageTypeDefinition<_rondb_backup_v1_TableChunk, _rondb_backup_v1_TableChunk__Output>

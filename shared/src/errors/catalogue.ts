@@ -78,6 +78,7 @@ export const catalogue = {
     'ndb_mgm answered in a form that this version does not know; see the log',
   ),
   NO_DATA_NODE: entry('FAILED_PRECONDITION', true, 'start the data nodes; see `ndb_mgm -e "ALL STATUS"`'),
+  DATA_NODE_DOWN: entry('FAILED_PRECONDITION', true, 'start the data node, or set backup.degraded to allow'),
   NODE_GROUP_DOWN: entry(
     'FAILED_PRECONDITION',
     true,
@@ -116,7 +117,12 @@ export const catalogue = {
     'the outcome of the native backup could not be settled from the files; bring the agents back and run again',
   ),
 
-  // Agents
+  // Agents and coordinator
+  COORDINATOR_UNREACHABLE: entry(
+    'UNAVAILABLE',
+    true,
+    'check the address given by --coordinator and that `rondb-backup serve` runs there',
+  ),
   AGENT_UNREACHABLE: entry(
     'UNAVAILABLE',
     true,
@@ -137,7 +143,7 @@ export const catalogue = {
     false,
     'this agent is not beside a data node of this cluster; correct agents.addresses',
   ),
-  AGENT_VERSION: entry(
+  PEER_VERSION: entry(
     'FAILED_PRECONDITION',
     false,
     'upgrade agents and coordinator to versions that understand each other',

@@ -50,10 +50,10 @@ export const manifestSchema = z.object({
   phaseDurationsMs: z.record(z.string(), count),
   versions: z.object({
     rondbBackup: z.string(),
-    /** As the data nodes report it, such as `mysql-9.7.4 ndb-9.7.4`. */
-    cluster: z.string(),
+    /** As the data nodes report it, such as `NDB 9.7.4`. */
+    cluster: z.optional(z.string()),
     /** Version word of the backup file format, such as 0x0006030b. */
-    backupFileFormat: count,
+    backupFileFormat: z.optional(count),
     /** Undefined where no SQL dump was configured. */
     sqlServer: z.optional(z.object({ kind: z.string(), version: z.string() })),
   }),
@@ -66,11 +66,14 @@ export const manifestSchema = z.object({
     degraded: z.boolean(),
   }),
   native: z.object({
-    /** Global checkpoints as the ctl files state them; `stopGcp` is one below what the management client prints. */
-    startGcp: count,
-    stopGcp: count,
-    /** `end`: a restore gives the state at the end of the backup. */
-    snapshot: z.literal('end'),
+    /**
+     * Global checkpoints as the ctl files state them; `stopGcp` is one below what the management client prints.
+     * Undefined where the files could not be read: see `covered`.
+     */
+    startGcp: z.optional(count),
+    stopGcp: z.optional(count),
+    /** The state that a restore gives: that of the end of the backup, or that of its start. */
+    snapshot: z.enum(['start', 'end']),
     encrypted: z.boolean(),
     compressed: z.boolean(),
     /**

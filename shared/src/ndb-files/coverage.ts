@@ -26,6 +26,9 @@ export type Coverage =
 
 const MAX_PROBLEMS = 50;
 
+/** Of an inspection, what a proof of coverage needs. */
+type InspectedNode = Pick<NodeInspection, 'backupId' | 'nodeId' | 'contents'>;
+
 interface WalkedNode {
   readonly nodeId: number;
   readonly contents: NodeContents;
@@ -41,7 +44,7 @@ interface WalkedNode {
  *
  * Nodes without contents (encrypted, no password) cannot be proved and are a problem each.
  */
-export function proveCoverage(nodes: readonly NodeInspection[]): Coverage {
+export function proveCoverage(nodes: readonly InspectedNode[]): Coverage {
   const problems: string[] = [];
   const walked = nodes.flatMap(({ nodeId, contents }): WalkedNode[] => {
     if (contents === undefined)
@@ -88,7 +91,7 @@ function refuse(problems: readonly string[]): Coverage {
 }
 
 /** What tells that the inspections are not of one native backup. */
-function disagreements(nodes: readonly NodeInspection[]): string[] {
+function disagreements(nodes: readonly InspectedNode[]): string[] {
   const backupId = nodes[0]?.backupId;
   const seen = new Set<number>();
   return nodes.flatMap((node) => {

@@ -51,7 +51,7 @@ export function fromServiceError(error: ServiceError, unreachable: ErrorCode, pe
     case status.PERMISSION_DENIED:
       return new BackupError('PERMISSION_DENIED', message, { cause: error });
     case status.UNIMPLEMENTED:
-      return new BackupError('AGENT_VERSION', message, { cause: error });
+      return new BackupError('PEER_VERSION', message, { cause: error });
     default:
       return new BackupError('INTERNAL', message, { cause: error });
   }

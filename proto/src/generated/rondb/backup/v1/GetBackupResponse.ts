@@ -5,7 +5,7 @@ import type { BackupSummary as _rondb_backup_v1_BackupSummary, BackupSummary__Ou
 export interface GetBackupResponse {
   'backup'?: (_rondb_backup_v1_BackupSummary | null);
   /**
-   * manifest.json as stored; empty where there is none.
+   * The content of manifest.json; empty where there is none, or none that can be read.
    */
   'manifestJson'?: (string);
 }
@@ -13,7 +13,7 @@ export interface GetBackupResponse {
 export interface GetBackupResponse__Output {
   'backup': (_rondb_backup_v1_BackupSummary__Output | null);
   /**
-   * manifest.json as stored; empty where there is none.
+   * The content of manifest.json; empty where there is none, or none that can be read.
    */
   'manifestJson': (string);
 }

@@ -1,6 +1,7 @@
 // Original file: proto/rondb/backup/v1/agent.proto
 
 import type { LocalBackupState as _rondb_backup_v1_LocalBackupState, LocalBackupState__Output as _rondb_backup_v1_LocalBackupState__Output } from '../../../rondb/backup/v1/LocalBackupState.ts';
+import type { SnapshotPoint as _rondb_backup_v1_SnapshotPoint, SnapshotPoint__Output as _rondb_backup_v1_SnapshotPoint__Output } from '../../../rondb/backup/v1/SnapshotPoint.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface InspectionSummary {
@@ -29,6 +30,10 @@ export interface InspectionSummary {
    * How long the reading took, in milliseconds.
    */
   'durationMs'?: (number | string | Long);
+  /**
+   * The state that a restore gives: that of the end of the backup, or that of its start.
+   */
+  'snapshot'?: (_rondb_backup_v1_SnapshotPoint);
 }
 
 export interface InspectionSummary__Output {
@@ -57,4 +62,8 @@ export interface InspectionSummary__Output {
    * How long the reading took, in milliseconds.
    */
   'durationMs': (number);
+  /**
+   * The state that a restore gives: that of the end of the backup, or that of its start.
+   */
+  'snapshot': (_rondb_backup_v1_SnapshotPoint__Output);
 }

@@ -1,0 +1,41 @@
+import { agentDefinition } from '@rondb-backup/proto/services.ts';
+import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
+import { startRpcServer } from '@rondb-backup/shared/rpc/server.ts';
+import { openStore, rcloneVersion } from '@rondb-backup/shared/storage/open-store.ts';
+import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import { agentService } from './api/service.ts';
+import type { AgentConfig } from './config.ts';
+import { Workbench } from './work/workbench.ts';
+
+export interface RunningAgent {
+  readonly port: number;
+  /** Lets calls end within `graceMs`, then ends all work. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** The composition root: the only place that makes drivers. */
+export async function startAgent(config: AgentConfig, log: Logger): Promise<RunningAgent> {
+  const { store, destination } = await openStore(config.storage, log);
+  const workbench = new Workbench(config.leaseTimeMs, log);
+  const implementation = agentService({
+    config,
+    store,
+    destinationFingerprint: destination.fingerprint,
+    rcloneVersion: () => rcloneVersion(config.storage.rcloneProgram, log),
+    workbench,
+    log,
+  });
+  const server = await startRpcServer({
+    listen: config.listen,
+    tls: config.tls,
+    services: [{ name: 'rondb.backup.v1.AgentService', definition: agentDefinition, implementation }],
+    log,
+  });
+  return {
+    port: server.port,
+    close: async (graceMs) => {
+      await server.close(graceMs);
+      await workbench.endJobs(new BackupError('CANCELLED', 'the agent is shutting down'));
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { lstat, readdir, rm, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import { readBackupId } from '@rondb-backup/shared/storage/backup-id.ts';
+import { localBackupPath } from '@rondb-backup/shared/storage/layout.ts';
+
+export interface LocalBackup {
+  readonly backupId: number;
+  readonly bytes: number;
+  /** The node ids in its file names. */
+  readonly nodeIds: readonly number[];
+}
+
+/** Bytes of the volume that holds `backupDir`; `freeBytes` is what an ordinary user may still write. */
+export async function volumeSpace(backupDir: string): Promise<{ freeBytes: number; totalBytes: number }> {
+  const { bavail, blocks, bsize } = await statfs(backupDir).catch((cause: unknown) => {
+    throw unreadableDirectory(backupDir, cause);
+  });
+  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+}
+
+/** The native backups below `backupDir`, ordered by id. Symbolic links and strangers are passed over. */
+export async function listLocalBackups(backupDir: string): Promise<LocalBackup[]> {
+  const parent = join(backupDir, 'BACKUP');
+  const names = await namesIn(parent);
+  const ids = names.flatMap((name) => readBackupId(/^BACKUP-(\d+)$/.exec(name)?.[1] ?? '') ?? []);
+  const backups = await Promise.all(
+    ids.sort((a, b) => a - b).map(async (backupId): Promise<LocalBackup[]> => {
+      const directory = join(backupDir, localBackupPath(backupId));
+      try {
+        return (await lstat(directory)).isDirectory() ? [{ backupId, ...(await measure(directory)) }] : [];
+      } catch (error) {
+        // It was removed between the look at its parent and the look at itself.
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+        throw unreadableDirectory(directory, error);
+      }
+    }),
+  );
+  return backups.flat();
+}
+
+/**
+ * Removes the directory of one backup and nothing else.
+ *
+ * @returns bytes of the removed files; 0 when there was no such directory
+ * @throws BackupError BACKUP_FILE_INVALID when a symbolic link stands in its place, or what the file system says
+ */
+export async function deleteLocalBackup(backupDir: string, backupId: number): Promise<number> {
+  const directory = join(backupDir, localBackupPath(backupId));
+  const found = await lstat(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw unreadableDirectory(directory, error);
+  });
+  if (found === undefined) return 0;
+  if (!found.isDirectory()) {
+    throw new BackupError('BACKUP_FILE_INVALID', `${directory} is not a directory`, { hint: 'look at it and remove it by hand' });
+  }
+  const { bytes } = await measure(directory);
+  try {
+    await rm(directory, { recursive: true });
+  } catch (cause) {
+    const hint = 'the agent must run as the user of the data node, or as one that may write in its BACKUP directory';
+    throw new BackupError('PERMISSION_DENIED', `cannot remove ${directory}: ${toBackupError(cause).message}`, { cause, hint });
+  }
+  return bytes;
+}
+
+async function measure(directory: string): Promise<{ bytes: number; nodeIds: number[] }> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map(async ({ parentPath, name }) => (await lstat(join(parentPath, name))).size));
+  const owners = files.flatMap(({ name }) => /\.(\d{1,3})\.(?:Data|ctl|log)$/.exec(name)?.[1] ?? []);
+  return {
+    bytes: sizes.reduce((sum, size) => sum + size, 0),
+    nodeIds: [...new Set(owners.map(Number))].sort((a, b) => a - b),
+  };
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    // A data node that never made a backup has no BACKUP directory.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw unreadableDirectory(directory, error);
+  }
+}
+
+/** Says which directory cannot be read, and why. */
+export function unreadableDirectory(directory: string, cause: unknown): BackupError {
+  const reason = (cause as NodeJS.ErrnoException).code ?? toBackupError(cause).message;
+  return new BackupError('CONFIG_INVALID', `cannot read ${directory}: ${reason}`, {
+    cause,
+    hint: 'correct backupDir of this agent, and run it as a user that may read it',
+  });
+}

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+
+export interface JobProgress {
+  readonly bytes: number;
+  readonly totalBytes: number;
+}
+
+const REPORT_INTERVAL_MS = 1_000;
+
+/**
+ * Work that outlives the call that began it: a lost stream cannot be told from a dead coordinator, so the work goes on
+ * and can be joined again. It ends by itself or by `abort`; it has one owner, the run's Workbench.
+ */
+export class Job<Result> {
+  readonly #abort = new AbortController();
+  readonly #result: Promise<Result>;
+  #progress: JobProgress = { bytes: 0, totalBytes: 0 };
+  #state: 'running' | 'done' | 'failed' = 'running';
+
+  constructor(work: (signal: AbortSignal, report: (progress: JobProgress) => void) => Promise<Result>) {
+    this.#result = work(this.#abort.signal, (progress) => {
+      this.#progress = progress;
+    });
+    // Followers see the rejection; without one here a job that nobody follows would end the process.
+    this.#result.then(
+      () => {
+        this.#state = 'done';
+      },
+      () => {
+        this.#state = 'failed';
+      },
+    );
+  }
+
+  get failed(): boolean {
+    return this.#state === 'failed';
+  }
+
+  /** Ends the work and waits until nothing of it runs any more. Harmless when it has ended. */
+  async abort(reason: BackupError): Promise<void> {
+    this.#abort.abort(reason);
+    await this.#result.catch(() => undefined);
+  }
+
+  /** Yields progress about once a second and returns the result. Leaving the loop leaves the work running. */
+  async *follow(signal: AbortSignal): AsyncGenerator<JobProgress, Result> {
+    while (this.#state === 'running') {
+      yield this.#progress;
+      await this.#settledOrTick(signal);
+      signal.throwIfAborted();
+    }
+    const result = await this.#result;
+    yield this.#progress;
+    return result;
+  }
+
+  async #settledOrTick(signal: AbortSignal): Promise<void> {
+    const tick = new AbortController();
+    const settled = this.#result.then(
+      () => undefined,
+      () => undefined,
+    );
+    const timer = sleep(REPORT_INTERVAL_MS, undefined, { signal: AbortSignal.any([tick.signal, signal]) });
+    await Promise.race([settled, timer.catch(() => undefined)]);
+    tick.abort();
+  }
+}

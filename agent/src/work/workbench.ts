@@ -1,0 +1,115 @@
+import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
+import type { Job } from './job.ts';
+
+/** Who holds this agent, and since when. Times in milliseconds since 1970. */
+export interface Claim {
+  readonly runId: string;
+  readonly holder: string;
+  readonly sinceMs: number;
+  readonly heardMs: number;
+}
+
+/** The work of one run on one backup; `inspect` and `upload` of a backup each exist once. */
+type JobKey = `${'inspect' | 'upload'}:${number}`;
+
+/**
+ * What this agent does, and for whom: one run at a time. The claim is kept in memory only: an agent that was started
+ * anew does nothing for anybody, so there is nothing to remember.
+ *
+ * A claim lives while its run is heard of: by a call, or by a stream that is open. `leaseMs` after the last sign of
+ * life its work is ended, because a coordinator that came back would have joined it by then.
+ */
+export class Workbench {
+  readonly #leaseMs: number;
+  readonly #log: Logger;
+  readonly #now: () => number;
+  readonly #jobs = new Map<JobKey, Job<unknown>>();
+  #claim: Claim | undefined;
+  #openStreams = 0;
+  #expiry: NodeJS.Timeout | undefined;
+
+  constructor(leaseMs: number, log: Logger, now: () => number = Date.now) {
+    this.#leaseMs = leaseMs;
+    this.#log = log;
+    this.#now = now;
+  }
+
+  get leaseMs(): number {
+    return this.#leaseMs;
+  }
+
+  get claim(): Claim | undefined {
+    return this.#claim;
+  }
+
+  /** Takes the agent for a run, or renews that. @throws BackupError RUN_IN_PROGRESS */
+  take(runId: string, holder: string): void {
+    if (this.#claim !== undefined && this.#claim.runId !== runId) throw inProgress(this.#claim);
+    const now = this.#now();
+    this.#claim = { runId, holder, sinceMs: this.#claim?.sinceMs ?? now, heardMs: now };
+    this.#restartLease();
+  }
+
+  /** Every call that does work for a run passes here first. @throws BackupError RUN_IN_PROGRESS, AGENT_NOT_CLAIMED */
+  require(runId: string): void {
+    if (this.#claim === undefined) {
+      throw new BackupError('AGENT_NOT_CLAIMED', `this agent is not claimed by run ${JSON.stringify(runId)}`);
+    }
+    this.take(runId, this.#claim.holder);
+  }
+
+  /** Keeps the claim alive while a stream of its run is open. */
+  async *attended<Item>(items: AsyncGenerator<Item>): AsyncGenerator<Item> {
+    this.#openStreams += 1;
+    try {
+      yield* items;
+    } finally {
+      this.#openStreams -= 1;
+      if (this.#claim !== undefined) this.take(this.#claim.runId, this.#claim.holder);
+    }
+  }
+
+  /** The job under this key: the one that runs or is done, or a new one. A failed job is begun again. */
+  join<Kind extends Job<unknown>>(key: JobKey, start: () => Kind): Kind {
+    const present = this.#jobs.get(key);
+    if (present !== undefined && !present.failed) return present as Kind;
+    const job = start();
+    this.#jobs.set(key, job);
+    return job;
+  }
+
+  /** Ends the work on one backup, or all of it. */
+  async endJobs(reason: BackupError, backupId?: number): Promise<void> {
+    const ending = [...this.#jobs].filter(([key]) => backupId === undefined || key.endsWith(`:${backupId}`));
+    await Promise.all(ending.map(([, job]) => job.abort(reason)));
+    for (const [key] of ending) this.#jobs.delete(key);
+  }
+
+  /** Ends all work of the run and frees the agent; harmless when the run does not hold it. */
+  async release(runId: string, reason: BackupError): Promise<void> {
+    if (this.#claim?.runId !== runId) return;
+    clearTimeout(this.#expiry);
+    await this.endJobs(reason);
+    if (this.#claim?.runId === runId) this.#claim = undefined;
+  }
+
+  #restartLease(): void {
+    clearTimeout(this.#expiry);
+    this.#expiry = setTimeout(() => void this.#expire(), this.#leaseMs);
+    this.#expiry.unref();
+  }
+
+  async #expire(): Promise<void> {
+    if (this.#claim === undefined) return;
+    if (this.#openStreams > 0) return this.#restartLease();
+    const { runId } = this.#claim;
+    this.#log.warn({ runId, leaseMs: this.#leaseMs }, 'run was not heard of for the lease time; ending its work');
+    await this.release(runId, new BackupError('CANCELLED', `run ${runId} was not heard of for ${this.#leaseMs} ms`));
+  }
+}
+
+function inProgress(claim: Claim): BackupError {
+  const since = new Date(claim.sinceMs).toISOString();
+  return new BackupError('RUN_IN_PROGRESS', `run ${claim.runId} of ${claim.holder} holds this agent since ${since}`);
+}

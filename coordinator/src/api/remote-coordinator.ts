@@ -1,0 +1,103 @@
+import type { CoordinatorServiceClient } from '@rondb-backup/proto/generated/rondb/backup/v1/CoordinatorService.ts';
+import type { CancelOperationResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/CancelOperationResponse.ts';
+import type { CheckSetupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/CheckSetupResponse.ts';
+import type { GetBackupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/GetBackupResponse.ts';
+import type { ListBackupsResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/ListBackupsResponse.ts';
+import type { Operation__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/Operation.ts';
+import type { StartBackupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/StartBackupResponse.ts';
+import { coordinatorClient } from '@rondb-backup/proto/services.ts';
+import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import { parseManifest } from '@rondb-backup/shared/manifest/parse.ts';
+import { type CallSettings, callStream, callUnary, channelOptions } from '@rondb-backup/shared/rpc/client.ts';
+import { channelCredentials, type TlsFiles } from '@rondb-backup/shared/rpc/credentials.ts';
+import type { CheckItem } from '../check/checklist.ts';
+import type { OperationSnapshot } from '../operation/state.ts';
+import type { BackupDetails, BackupPage, CoordinatorService, ListRequest } from '../service.ts';
+import { backupStateToWire, checkItemFromWire, operationFromWire, summaryFromWire } from './convert.ts';
+
+/** Reading a list or running all checks takes a while on a slow object store. */
+const CALL_TIMEOUT_MS = 120_000;
+/** The longest operation that can be watched in one call. */
+const WATCH_TIMEOUT_MS = 7 * 24 * 3_600_000;
+/** A manifest of many thousand tables is larger than gRPC's usual 4 MB. */
+const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
+
+/** A serving coordinator, asked over gRPC. */
+export class RemoteCoordinator implements CoordinatorService {
+  readonly #client: CoordinatorServiceClient;
+  readonly #peer: string;
+
+  constructor(address: string, tls: TlsFiles | undefined) {
+    this.#peer = `coordinator ${address}`;
+    this.#client = new coordinatorClient(address, channelCredentials(tls), {
+      ...channelOptions,
+      'grpc.max_receive_message_length': MAX_ANSWER_BYTES,
+    });
+  }
+
+  async startBackup(requestId: string): Promise<OperationSnapshot> {
+    const { operation } = await callUnary<StartBackupResponse__Output>(
+      (options, done) => this.#client.startBackup({ requestId }, options, done),
+      this.#settings(),
+    );
+    return this.#operation(operation);
+  }
+
+  async getBackup(backupId: number, signal?: AbortSignal): Promise<BackupDetails> {
+    const { backup, manifestJson } = await callUnary<GetBackupResponse__Output>(
+      (options, done) => this.#client.getBackup({ backupId }, options, done),
+      this.#settings(signal),
+    );
+    if (backup === null) throw this.#incomplete();
+    const manifest = manifestJson === '' ? undefined : parseManifest(manifestJson, backupId);
+    return { summary: summaryFromWire(backup), manifest };
+  }
+
+  async listBackups({ pageSize, pageToken, states }: ListRequest, signal?: AbortSignal): Promise<BackupPage> {
+    const request = { pageSize, pageToken, states: states.map(backupStateToWire) };
+    const { backups, nextPageToken } = await callUnary<ListBackupsResponse__Output>(
+      (options, done) => this.#client.listBackups(request, options, done),
+      this.#settings(signal),
+    );
+    return { backups: backups.map(summaryFromWire), nextPageToken };
+  }
+
+  async *watch(operationId: string, signal?: AbortSignal): AsyncIterable<OperationSnapshot> {
+    const settings = { ...this.#settings(signal), timeoutMs: WATCH_TIMEOUT_MS };
+    const stream = callStream((options) => this.#client.watchOperation({ operationId }, options), settings);
+    for await (const { operation } of stream) yield this.#operation(operation);
+  }
+
+  async cancel(operationId: string): Promise<OperationSnapshot> {
+    const { operation } = await callUnary<CancelOperationResponse__Output>(
+      (options, done) => this.#client.cancelOperation({ operationId }, options, done),
+      this.#settings(),
+    );
+    return this.#operation(operation);
+  }
+
+  async checkSetup(signal?: AbortSignal): Promise<readonly CheckItem[]> {
+    const { items } = await callUnary<CheckSetupResponse__Output>(
+      (options, done) => this.#client.checkSetup({}, options, done),
+      this.#settings(signal),
+    );
+    return items.map(checkItemFromWire);
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  #settings(signal?: AbortSignal): CallSettings {
+    return { timeoutMs: CALL_TIMEOUT_MS, signal, peer: this.#peer, unreachable: 'COORDINATOR_UNREACHABLE' };
+  }
+
+  #operation(operation: Operation__Output | null): OperationSnapshot {
+    if (operation === null) throw this.#incomplete();
+    return operationFromWire(operation);
+  }
+
+  #incomplete(): BackupError {
+    return new BackupError('PEER_VERSION', `${this.#peer} sent an incomplete answer`);
+  }
+}

@@ -1,0 +1,50 @@
+import type { CoordinatorServiceHandlers } from '@rondb-backup/proto/generated/rondb/backup/v1/CoordinatorService.ts';
+import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
+import { serverStream, unary } from '@rondb-backup/shared/rpc/handlers.ts';
+import { isBackupId } from '@rondb-backup/shared/storage/backup-id.ts';
+import type { CoordinatorService } from '../service.ts';
+import { backupStateFromWire, checkItemToWire, operationToWire, summaryToWire } from './convert.ts';
+
+const DEFAULT_PAGE_SIZE = 100;
+const MAX_REQUEST_ID = 128;
+
+/** The coordinator over gRPC: decode, call, encode. */
+export function coordinatorHandlers(coordinator: CoordinatorService, log: Logger): CoordinatorServiceHandlers {
+  return {
+    StartBackup: unary('StartBackup', log, async ({ requestId }) => {
+      if (requestId.length > MAX_REQUEST_ID) {
+        throw new BackupError('USAGE', `request_id has ${requestId.length} characters, at most ${MAX_REQUEST_ID} are allowed`);
+      }
+      return { operation: operationToWire(await coordinator.startBackup(requestId)) };
+    }),
+
+    GetBackup: unary('GetBackup', log, async ({ backupId }, { signal }) => {
+      if (!isBackupId(backupId)) throw new BackupError('BACKUP_ID_INVALID', `not a backup id: ${backupId}`);
+      const { summary, manifest } = await coordinator.getBackup(backupId, signal);
+      return { backup: summaryToWire(summary), manifestJson: manifest === undefined ? '' : JSON.stringify(manifest) };
+    }),
+
+    ListBackups: unary('ListBackups', log, async ({ pageSize, pageToken, states }, { signal }) => {
+      const request = {
+        pageSize: pageSize === 0 ? DEFAULT_PAGE_SIZE : pageSize,
+        pageToken,
+        states: states.map(backupStateFromWire),
+      };
+      const { backups, nextPageToken } = await coordinator.listBackups(request, signal);
+      return { backups: backups.map(summaryToWire), nextPageToken };
+    }),
+
+    WatchOperation: serverStream('WatchOperation', log, async function* ({ operationId }, { signal }) {
+      for await (const snapshot of coordinator.watch(operationId, signal)) yield { operation: operationToWire(snapshot) };
+    }),
+
+    CancelOperation: unary('CancelOperation', log, async ({ operationId }) => ({
+      operation: operationToWire(await coordinator.cancel(operationId)),
+    })),
+
+    CheckSetup: unary('CheckSetup', log, async (_, { signal }) => ({
+      items: (await coordinator.checkSetup(signal)).map(checkItemToWire),
+    })),
+  };
+}

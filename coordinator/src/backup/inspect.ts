@@ -1,0 +1,83 @@
+import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
+import { type CoveredTable, proveCoverage } from '@rondb-backup/shared/ndb-files/coverage.ts';
+import { dataBearingNodes } from '../cluster/topology.ts';
+import type { AgentInspection } from '../fleet/agent.ts';
+import { acrossAbsence, type Member, onEveryMember } from '../fleet/fleet.ts';
+import { compareTables } from '../sql/compare.ts';
+import type { Dumps } from './dumps.ts';
+import { backupOf, returnPolicy, type RunContext } from './run-context.ts';
+
+/** The native backup as its files prove it. */
+export interface Inspected {
+  /** One for each data node that took part. */
+  readonly inspections: readonly AgentInspection[];
+  readonly participants: readonly Member[];
+  /** Configured data nodes that took no part. */
+  readonly missing: readonly number[];
+  /** Undefined for encrypted files without a password: nothing but sizes and hashes is known. */
+  readonly tables: readonly CoveredTable[] | undefined;
+}
+
+/**
+ * Every agent reads its files to the end; who took part is known from the files, not from the status afterwards.
+ * Together they must hold every fragment of every table exactly once.
+ *
+ * @throws BackupError BACKUP_NOT_COVERED naming what is missing, or what an agent found wrong with its files
+ */
+export async function inspect(run: RunContext, dumps: Dumps): Promise<Inspected> {
+  const { op, members, topology } = run;
+  const answers = await onEveryMember(members, op.signal, (member, signal) => inspectMember(run, member, signal));
+  const inspections = answers.filter((answer) => answer !== undefined);
+  const present = new Set(inspections.map(({ nodeId }) => nodeId));
+  const missing = dataBearingNodes(topology)
+    .map(({ nodeId }) => nodeId)
+    .filter((nodeId) => !present.has(nodeId));
+  op.missing(missing);
+  const tables = coveredTables(run, inspections);
+  if (tables !== undefined && dumps.catalog !== undefined) {
+    op.warn(compareTables(dumps.catalog, tables.map(({ database, table }) => ({ database, name: table }))));
+  }
+  return { inspections, participants: members.filter(({ nodeId }) => present.has(nodeId)), missing, tables };
+}
+
+async function inspectMember(run: RunContext, member: Member, signal: AbortSignal): Promise<AgentInspection | undefined> {
+  const { nodeId } = member;
+  try {
+    return await acrossAbsence(member, returnPolicy(run, signal), () =>
+      member.agent.inspect(backupOf(run, nodeId), false, {
+        signal,
+        onProgress: (amount) => run.op.nodeProgress('inspect', nodeId, amount),
+      }),
+    );
+  } catch (thrown) {
+    if (toBackupError(thrown).code === 'BACKUP_FILES_MISSING') return undefined;
+    throw thrown;
+  }
+}
+
+function coveredTables(run: RunContext, inspections: readonly AgentInspection[]): readonly CoveredTable[] | undefined {
+  const absent = run.expectedNodes.filter((nodeId) => inspections.every((inspection) => inspection.nodeId !== nodeId));
+  if (inspections.length === 0) {
+    throw new BackupError('BACKUP_FILES_MISSING', `no data node has files of backup ${run.backupId}`);
+  }
+  if (inspections.every(({ contents }) => contents !== undefined)) {
+    const coverage = proveCoverage(inspections);
+    if (coverage.covered) return coverage.tables;
+    const more = coverage.more > 0 ? `; and ${coverage.more} more` : '';
+    const problems = `${coverage.problems.join('; ')}${more}`;
+    throw new BackupError('BACKUP_NOT_COVERED', `backup ${run.backupId} is not covered: ${problems}`);
+  }
+  // Without a look inside, a node that should be there and is not is all the evidence there is.
+  if (absent.length > 0) {
+    throw new BackupError('BACKUP_NOT_COVERED', `no files of data node ${absent.join(', ')}, which was up at the start`);
+  }
+  run.op.warn([unreadable]);
+  return undefined;
+}
+
+const unreadable: ManifestWarning = {
+  code: 'ENCRYPTED_NOT_READ',
+  message: 'the backup is encrypted and the agents have no password: records were not counted, coverage is not proved',
+  object: '',
+};

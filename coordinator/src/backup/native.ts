@@ -1,0 +1,58 @@
+import type { BackupStatistics } from '../cluster/start-backup.ts';
+import { onEveryMember } from '../fleet/fleet.ts';
+import { backupOf, type RunContext } from './run-context.ts';
+import { settle } from './settle.ts';
+
+/** What the management client said of a completed native backup; undefined where it lost sight of it. */
+export interface NativeResult {
+  readonly statistics: BackupStatistics | undefined;
+}
+
+/**
+ * Runs the native backup while the agents follow the growing files, so that hashing and counting are nearly done when
+ * it ends. An outcome that the management client cannot tell is settled from the files.
+ */
+export async function runNative(run: RunContext, signal: AbortSignal): Promise<NativeResult> {
+  const { op, ports, backupId } = run;
+  const following = followFiles(run, signal);
+  try {
+    const outcome = await ports.management.startBackup(backupId, {
+      encryptPassword: ports.config.backup.encryptPassword,
+      signal,
+      onProgress: ({ nodes }) => {
+        for (const { nodeId, bytes } of nodes) op.nodeProgress('native', nodeId, { bytes, totalBytes: 0 });
+      },
+    });
+    switch (outcome.kind) {
+      case 'completed':
+        return { statistics: outcome.statistics };
+      case 'failed':
+        throw outcome.error;
+      case 'unknown':
+        op.log.warn({ err: outcome.error }, 'outcome of the native backup is unknown; reading the files');
+        await settle(run, outcome.error, signal);
+        return { statistics: undefined };
+    }
+  } finally {
+    await following.stop();
+  }
+}
+
+/** Begins the inspections that the next phase joins. What goes wrong here is met again there, and decided there. */
+function followFiles(run: RunContext, signal: AbortSignal): { stop: () => Promise<void> } {
+  const leave = new AbortController();
+  const following = onEveryMember(run.members, AbortSignal.any([signal, leave.signal]), async (member, either) => {
+    const backup = backupOf(run, member.nodeId);
+    await member.agent
+      .inspect(backup, true, { signal: either, onProgress: () => undefined })
+      .catch((error: unknown) => {
+        if (!either.aborted) run.op.log.debug({ nodeId: member.nodeId, err: error }, 'cannot follow the growing files');
+      });
+  });
+  return {
+    stop: async () => {
+      leave.abort();
+      await following.catch(() => undefined);
+    },
+  };
+}

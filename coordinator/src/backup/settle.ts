@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import type { LocalState } from '../fleet/agent.ts';
+import { backupOf, type RunContext } from './run-context.ts';
+
+const POLL_INTERVAL_MS = 1_000;
+/** A start may still be on its way through the management server when its client dies: one look is not enough. */
+const DEAD_LOOKS = 3;
+
+export type ClusterEvidence = 'running' | 'idle' | 'unknown';
+export type NodeEvidence = LocalState | { readonly kind: 'unknown' };
+
+/**
+ * What the evidence says of a native backup whose client was lost.
+ *
+ * Complete: the files of every expected data node say so; a part that finished early looks complete, so all of them
+ * must. Encrypted files that nobody can read are complete when they are closed and nothing runs any more. Dead: nothing
+ * runs, and some node's files are not complete. The cluster must have been asked before the nodes.
+ */
+export function judge(cluster: ClusterEvidence, nodes: readonly NodeEvidence[]): 'complete' | 'dead' | 'running' | 'unclear' {
+  const all = (...kinds: NodeEvidence['kind'][]): boolean => nodes.every(({ kind }) => kinds.includes(kind));
+  if (all('complete')) return 'complete';
+  if (cluster !== 'idle') return cluster === 'running' ? 'running' : 'unclear';
+  if (all('complete', 'opaque')) return 'complete';
+  return all('complete', 'opaque', 'incomplete', 'missing') ? 'dead' : 'unclear';
+}
+
+/**
+ * Waits until the evidence is clear; the backup itself runs on in the data nodes meanwhile.
+ *
+ * @throws BackupError NATIVE_FAILED, or NATIVE_UNSETTLED after `backup.settleTimeout` without a clear sign
+ */
+export async function settle(run: RunContext, cause: BackupError, signal: AbortSignal): Promise<void> {
+  const patienceMs = run.ports.config.backup.settleTimeoutMs;
+  let lastSignOfLife = Date.now();
+  let deadLooks = 0;
+  for (;;) {
+    signal.throwIfAborted();
+    const cluster = await askCluster(run, signal);
+    const nodes = await askNodes(run, signal);
+    const verdict = judge(cluster, nodes);
+    if (verdict === 'complete') return;
+    deadLooks = verdict === 'dead' ? deadLooks + 1 : 0;
+    if (deadLooks === DEAD_LOOKS) throw dead(run, nodes, cause);
+    if (verdict === 'running') lastSignOfLife = Date.now();
+    if (Date.now() - lastSignOfLife > patienceMs) {
+      const message = `native backup ${run.backupId} could not be settled within ${patienceMs} ms: ${cause.message}`;
+      throw new BackupError('NATIVE_UNSETTLED', message, { cause });
+    }
+    await sleep(POLL_INTERVAL_MS, undefined, { signal });
+  }
+}
+
+function dead(run: RunContext, nodes: readonly NodeEvidence[], cause: BackupError): BackupError {
+  const reasons = run.expectedNodes.flatMap((nodeId, index) => {
+    const state = nodes[index];
+    if (state?.kind === 'incomplete') return [`data node ${nodeId}: ${state.reason}`];
+    return state?.kind === 'missing' ? [`data node ${nodeId}: no files`] : [];
+  });
+  return new BackupError('NATIVE_FAILED', `native backup ${run.backupId} did not complete: ${reasons.join('; ')}`, { cause });
+}
+
+async function askCluster({ ports, op, backupId }: RunContext, signal: AbortSignal): Promise<ClusterEvidence> {
+  try {
+    const running = await ports.management.runningBackup(signal);
+    return running?.backupId === backupId ? 'running' : 'idle';
+  } catch (thrown) {
+    signal.throwIfAborted();
+    op.log.debug({ err: toBackupError(thrown) }, 'cannot ask the cluster yet');
+    return 'unknown';
+  }
+}
+
+const askNodes = (run: RunContext, signal: AbortSignal): Promise<NodeEvidence[]> =>
+  Promise.all(
+    run.expectedNodes.map(async (nodeId) => {
+      const member = run.members.find((candidate) => candidate.nodeId === nodeId);
+      try {
+        return (await member?.agent.localState(backupOf(run, nodeId), signal)) ?? { kind: 'unknown' as const };
+      } catch (thrown) {
+        signal.throwIfAborted();
+        run.op.log.debug({ nodeId, err: toBackupError(thrown) }, 'cannot ask the agent yet');
+        return { kind: 'unknown' as const };
+      }
+    }),
+  );

@@ -1,0 +1,49 @@
+import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import type { ManifestFile } from '@rondb-backup/shared/manifest/schema.ts';
+import { backupPrefix, nodePrefix } from '@rondb-backup/shared/storage/layout.ts';
+import type { Dumps } from './dumps.ts';
+import type { Inspected } from './inspect.ts';
+import type { RunContext } from './run-context.ts';
+
+const MAX_NAMED = 5;
+
+/** Every file that the manifest will name, ordered by path, relative to the backup's prefix. */
+export function filesOf(backupId: number, inspected: Inspected, dumps: Dumps): ManifestFile[] {
+  const prefix = `${backupPrefix(backupId)}/`;
+  const native = inspected.inspections.flatMap(({ nodeId, files }) =>
+    files.map(({ path, sizeBytes, sha256 }) => ({
+      path: `${nodePrefix(backupId, nodeId)}/${path}`.slice(prefix.length),
+      sizeBytes,
+      sha256,
+    })),
+  );
+  const sql = dumps.files.map(({ name, sizeBytes, sha256 }) => ({ path: name, sizeBytes, sha256 }));
+  return [...native, ...sql].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/**
+ * The object store holds every file with its size, and nothing that this run did not write.
+ *
+ * @throws BackupError STORE_MISMATCH naming the first differences
+ */
+export async function verifyListing(run: RunContext, inspected: Inspected, dumps: Dumps): Promise<void> {
+  const listed = await run.ports.store.list(backupPrefix(run.backupId), { recursive: true, signal: run.op.signal });
+  const present = new Map(listed.filter(({ isDirectory }) => !isDirectory).map(({ path, sizeBytes }) => [path, sizeBytes]));
+  present.delete('started.json');
+  const problems = differences(filesOf(run.backupId, inspected, dumps), present);
+  if (problems.length === 0) return;
+  const more = problems.length > MAX_NAMED ? ` and ${problems.length - MAX_NAMED} more` : '';
+  throw new BackupError('STORE_MISMATCH', `object store differs: ${problems.slice(0, MAX_NAMED).join('; ')}${more}`);
+}
+
+/** @param present sizes in bytes by path */
+export function differences(files: readonly ManifestFile[], present: ReadonlyMap<string, number>): string[] {
+  const expected = new Set(files.map(({ path }) => path));
+  const wrong = files.flatMap(({ path, sizeBytes }) => {
+    const size = present.get(path);
+    if (size === undefined) return [`${path} is missing`];
+    return size === sizeBytes ? [] : [`${path} has ${size} bytes instead of ${sizeBytes}`];
+  });
+  const strange = [...present.keys()].filter((path) => !expected.has(path)).map((path) => `${path} is not ours`);
+  return [...wrong, ...strange];
+}

@@ -1,0 +1,69 @@
+import { parseManifest } from '@rondb-backup/shared/manifest/parse.ts';
+import { MANIFEST_VERSION, type Manifest } from '@rondb-backup/shared/manifest/schema.ts';
+import { objectPath } from '@rondb-backup/shared/storage/layout.ts';
+import { versionText } from '../cluster/version.ts';
+import { version } from '../version.ts';
+import type { Dumps } from './dumps.ts';
+import type { Inspected } from './inspect.ts';
+import type { NativeResult } from './native.ts';
+import type { RunContext } from './run-context.ts';
+import { filesOf } from './verify.ts';
+
+/**
+ * The commit point. What is written is first read as a reader would, so that no manifest is ever stored that this
+ * program refuses. The object store writes it once, and tells a lost answer from a lost object by looking.
+ */
+export async function writeManifest(
+  run: RunContext,
+  native: NativeResult,
+  inspected: Inspected,
+  dumps: Dumps,
+): Promise<void> {
+  const text = `${JSON.stringify(buildManifest(run, native, inspected, dumps), null, 2)}\n`;
+  parseManifest(text, run.backupId);
+  run.op.signal.throwIfAborted();
+  await run.ports.store.writeText(objectPath(run.backupId, 'manifest'), text);
+}
+
+export function buildManifest(run: RunContext, native: NativeResult, inspected: Inspected, dumps: Dumps): Manifest {
+  const { op, topology, backupId } = run;
+  const { inspections, participants, missing, tables } = inspected;
+  const [first] = inspections;
+  if (first === undefined) throw new Error('a manifest needs a data node');
+  const { contents } = first;
+  const groups = Map.groupBy(topology.nodes, ({ nodeGroup }) => nodeGroup);
+  return {
+    formatVersion: MANIFEST_VERSION,
+    backupId,
+    runId: op.id,
+    clusterName: run.ports.config.cluster.name,
+    startedAt: new Date(run.startedAt).toISOString(),
+    completedAt: new Date().toISOString(),
+    phaseDurationsMs: op.phaseDurationsMs,
+    versions: {
+      rondbBackup: version,
+      ...(topology.version && { cluster: versionText(topology.version) }),
+      ...(contents && { backupFileFormat: contents.formatVersion }),
+      ...(dumps.server && { sqlServer: dumps.server }),
+    },
+    topology: {
+      nodeGroups: [...groups].flatMap(([nodeGroup, nodes]) =>
+        nodeGroup === undefined ? [] : [{ nodeGroup, nodeIds: nodes.map(({ nodeId }) => nodeId) }],
+      ),
+      participants: participants.map(({ nodeId }) => nodeId),
+      missing: [...missing],
+      degraded: missing.length > 0,
+    },
+    native: {
+      ...(contents && { startGcp: contents.checkpoints.start, stopGcp: contents.checkpoints.stop }),
+      snapshot: contents?.snapshot ?? 'end',
+      encrypted: first.encrypted,
+      compressed: first.compressed,
+      covered: tables !== undefined,
+      ...native.statistics,
+    },
+    files: filesOf(backupId, inspected, dumps),
+    tables: (tables ?? []).map(({ database, table, rows }) => ({ database, name: table, rows })),
+    warnings: [...op.warnings],
+  };
+}

@@ -1,0 +1,113 @@
+import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import { parseManifest, parseMarker } from '@rondb-backup/shared/manifest/parse.ts';
+import { type Failed, failedSchema, type Manifest, type Started, startedSchema } from '@rondb-backup/shared/manifest/schema.ts';
+import { readBackupId } from '@rondb-backup/shared/storage/backup-id.ts';
+import { backupPrefix, objectPath } from '@rondb-backup/shared/storage/layout.ts';
+import type { ObjectStore, StoredEntry } from '@rondb-backup/shared/storage/object-store.ts';
+
+export const backupStates = ['deleting', 'complete', 'failed', 'running', 'interrupted', 'legacy'] as const;
+export type BackupState = (typeof backupStates)[number];
+
+/** A backup in the object store; what is undefined could not be known without its marker object. */
+export interface CatalogEntry {
+  readonly backupId: number;
+  readonly state: BackupState;
+  readonly started: Started | undefined;
+  readonly manifest: Manifest | undefined;
+  readonly failed: Failed | undefined;
+  /** Why its marker object could not be read: it is listed all the same. */
+  readonly problem: BackupError | undefined;
+}
+
+/** Larger marker objects are refused; a manifest of 100,000 files and as many tables has some 30 MB. */
+const MAX_MARKER_BYTES = 128 * 1024 * 1024;
+/** Every read is a process of its own. */
+const PARALLEL_READS = 4;
+
+/** Every id that has a directory in the object store. */
+export async function knownBackupIds(store: ObjectStore, signal?: AbortSignal): Promise<ReadonlySet<number>> {
+  const entries = await store.list('', { signal });
+  const ids = entries.filter(({ isDirectory }) => isDirectory).map(({ path }) => readBackupId(path));
+  return new Set(ids.filter((id) => id !== undefined));
+}
+
+/** What the marker objects say. `live` is the backup that a run of this process works on. */
+export function stateOf(names: ReadonlySet<string>, isLive: boolean): BackupState {
+  if (names.has('deleting.json')) return 'deleting';
+  if (names.has('manifest.json')) return 'complete';
+  if (names.has('failed.json')) return 'failed';
+  if (names.has('started.json')) return isLive ? 'running' : 'interrupted';
+  return 'legacy';
+}
+
+/** Reads what the object store holds. Manifests never change, so each is read once and kept in memory. */
+export class Catalog {
+  readonly #store: ObjectStore;
+  readonly #settled = new Map<number, CatalogEntry>();
+
+  constructor(store: ObjectStore) {
+    this.#store = store;
+  }
+
+  /** All ids, newest first. */
+  async ids(signal?: AbortSignal): Promise<number[]> {
+    return [...(await knownBackupIds(this.#store, signal))].sort((a, b) => b - a);
+  }
+
+  /** @throws BackupError BACKUP_NOT_FOUND when there is nothing under this id */
+  async read(backupId: number, liveId: number | undefined, signal?: AbortSignal): Promise<CatalogEntry> {
+    const entries = await this.#store.list(backupPrefix(backupId), { signal });
+    if (entries.length === 0) throw new BackupError('BACKUP_NOT_FOUND', `there is no backup ${backupId}`);
+    const state = stateOf(new Set(entries.map(({ path }) => path)), backupId === liveId);
+    const kept = this.#settled.get(backupId);
+    if (kept?.state === state) return kept;
+    const entry = await this.#readMarkers(backupId, state, entries, signal);
+    if (state === 'complete' && entry.problem === undefined) this.#settled.set(backupId, entry);
+    return entry;
+  }
+
+  /** Reads several, a few at a time; one that was deleted meanwhile is left out. */
+  async readAll(ids: readonly number[], liveId: number | undefined, signal?: AbortSignal): Promise<CatalogEntry[]> {
+    const found = new Map<number, CatalogEntry>();
+    const queue = [...ids];
+    const worker = async (): Promise<void> => {
+      for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+        try {
+          found.set(id, await this.read(id, liveId, signal));
+        } catch (thrown) {
+          if (toBackupError(thrown).code !== 'BACKUP_NOT_FOUND') throw thrown;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: PARALLEL_READS }, worker));
+    return ids.flatMap((id) => found.get(id) ?? []);
+  }
+
+  async #readMarkers(
+    backupId: number,
+    state: BackupState,
+    entries: readonly StoredEntry[],
+    signal: AbortSignal | undefined,
+  ): Promise<CatalogEntry> {
+    const has = (name: string): boolean => entries.some(({ path }) => path === name);
+    const read = async (name: 'started' | 'manifest' | 'failed'): Promise<string> => {
+      const path = objectPath(backupId, name);
+      const text = await this.#store.readText(path, { maxBytes: MAX_MARKER_BYTES, signal });
+      if (text === undefined) throw new BackupError('MANIFEST_INVALID', `${path} is empty or gone`);
+      return text;
+    };
+    const nothing = { backupId, state, started: undefined, manifest: undefined, failed: undefined, problem: undefined };
+    try {
+      if (state === 'complete') return { ...nothing, manifest: parseManifest(await read('manifest'), backupId) };
+      const failed = state === 'failed' ? parseMarker(failedSchema, await read('failed'), `${backupId}/failed.json`) : undefined;
+      const started = has('started.json')
+        ? parseMarker(startedSchema, await read('started'), `${backupId}/started.json`)
+        : undefined;
+      return { ...nothing, failed, started };
+    } catch (thrown) {
+      const problem = toBackupError(thrown);
+      if (problem.code !== 'MANIFEST_INVALID' && problem.code !== 'MANIFEST_VERSION') throw problem;
+      return { ...nothing, problem };
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import type { ErrorSnapshot } from '../operation/state.ts';
+import type { BackupState, CatalogEntry } from './catalog.ts';
+
+/** A backup in one line. Undefined is what its marker objects do not tell. */
+export interface BackupSummary {
+  readonly backupId: number;
+  readonly state: BackupState;
+  readonly clusterName: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number | undefined;
+  readonly completedAt: number | undefined;
+  /** Of all its files. */
+  readonly bytes: number | undefined;
+  readonly nodes: readonly number[];
+  readonly missingNodes: readonly number[];
+  readonly warningCount: number;
+  readonly tableCount: number | undefined;
+  readonly rowCount: number | undefined;
+  readonly error: ErrorSnapshot | undefined;
+}
+
+export function summarise({ backupId, state, manifest, started, failed, problem }: CatalogEntry): BackupSummary {
+  const marker = manifest ?? failed ?? started;
+  const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
+  return {
+    backupId,
+    state,
+    clusterName: marker?.clusterName,
+    startedAt: marker && Date.parse(marker.startedAt),
+    completedAt: manifest && Date.parse(manifest.completedAt),
+    bytes: manifest && total(manifest.files.map(({ sizeBytes }) => sizeBytes)),
+    nodes: manifest?.topology.participants ?? started?.expectedNodes ?? [],
+    missingNodes: manifest?.topology.missing ?? [],
+    warningCount: manifest?.warnings.length ?? 0,
+    tableCount: manifest?.tables.length,
+    rowCount: manifest && total(manifest.tables.map(({ rows }) => rows)),
+    error: failed?.error ?? (problem && { code: problem.code, message: problem.message, hint: problem.hint, retryable: false }),
+  };
+}

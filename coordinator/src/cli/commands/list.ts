@@ -1,0 +1,53 @@
+import type { BackupState } from '../../catalog/catalog.ts';
+import type { BackupSummary } from '../../catalog/summary.ts';
+import { type CommonOptions, withCoordinator } from '../connect.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { printJson } from '../output/json.ts';
+import { type Column, renderTable } from '../output/table.ts';
+import { formatAge, formatBytes, formatDuration, formatTime } from '../output/units.ts';
+
+export interface ListOptions extends CommonOptions {
+  readonly limit: number;
+  readonly state: readonly BackupState[];
+}
+
+/** `rondb-backup list`: newest first. */
+export const listCommand = (options: ListOptions): Promise<ExitCode> =>
+  withCoordinator(options, async (service) => {
+    const backups: BackupSummary[] = [];
+    let pageToken = '';
+    do {
+      const pageSize = Math.min(1_000, options.limit - backups.length);
+      const page = await service.listBackups({ pageSize, pageToken, states: options.state });
+      backups.push(...page.backups);
+      pageToken = page.nextPageToken;
+    } while (pageToken !== '' && backups.length < options.limit);
+
+    if (options.output === 'json') printJson({ backups, complete: pageToken === '' });
+    else {
+      process.stdout.write(`${renderTable(columns(Date.now()), backups)}\n`);
+      if (pageToken !== '') process.stderr.write('there are more: raise --limit\n');
+    }
+    return exitCodes.done;
+  });
+
+const columns = (now: number): Column<BackupSummary>[] => [
+  { title: 'BACKUP', value: ({ backupId }) => String(backupId), align: 'right' },
+  { title: 'STARTED', value: ({ startedAt }) => (startedAt === undefined ? '-' : formatTime(startedAt)) },
+  { title: 'AGE', value: ({ startedAt }) => (startedAt === undefined ? '-' : formatAge(now - startedAt)), align: 'right' },
+  { title: 'STATE', value: stateText },
+  { title: 'SIZE', value: ({ bytes }) => (bytes === undefined ? '-' : formatBytes(bytes)), align: 'right' },
+  { title: 'TOOK', value: tookText, align: 'right' },
+  { title: 'NODES', value: nodesText },
+];
+
+const stateText = ({ state, missingNodes, warningCount }: BackupSummary): string => {
+  if (state === 'complete' && missingNodes.length > 0) return 'DEGRADED';
+  return `${state.toUpperCase()}${warningCount > 0 ? '!' : ''}`;
+};
+
+const tookText = ({ startedAt, completedAt }: BackupSummary): string =>
+  startedAt === undefined || completedAt === undefined ? '-' : formatDuration(completedAt - startedAt);
+
+const nodesText = ({ nodes, missingNodes }: BackupSummary): string =>
+  missingNodes.length === 0 ? String(nodes.length || '-') : `${nodes.length}/${nodes.length + missingNodes.length}`;

@@ -1,0 +1,19 @@
+import { createLogger } from '@rondb-backup/shared/logging/logger.ts';
+import { onShutdown } from '@rondb-backup/shared/process/shutdown.ts';
+import { serveCoordinator } from '../../compose.ts';
+import { type CommonOptions, NAME, requiredConfig } from '../connect.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+
+/** Calls under way may take this long to end after SIGTERM; Kubernetes gives a pod 30 s by default. */
+const GRACE_MS = 10_000;
+
+/** `rondb-backup serve`: the API, until SIGTERM or SIGINT. */
+export async function serveCommand(options: CommonOptions): Promise<ExitCode> {
+  const config = requiredConfig(options);
+  const log = createLogger(NAME, config.log.level);
+  const server = await serveCoordinator(config, log);
+  const signal = await onShutdown();
+  log.info({ signal }, 'shutting down');
+  await server.close(GRACE_MS);
+  return exitCodes.done;
+}

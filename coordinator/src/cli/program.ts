@@ -1,0 +1,83 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { backupStates } from '../catalog/catalog.ts';
+import { version } from '../version.ts';
+import { checkCommand } from './commands/check.ts';
+import { listCommand } from './commands/list.ts';
+import { cancelCommand, runCommand, watchCommand } from './commands/run.ts';
+import { serveCommand } from './commands/serve.ts';
+import { showCommand } from './commands/show.ts';
+import { NAME } from './connect.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { printError } from './output/error.ts';
+
+/** Runs the command line. @param args without the program's own name. @returns the exit code; nothing is thrown */
+export async function runCommandLine(args: readonly string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.done;
+  const then =
+    <Args extends unknown[]>(command: (...args: Args) => Promise<ExitCode>) =>
+    async (...given: Args): Promise<void> => {
+      exitCode = await command(...given);
+    };
+  try {
+    await buildProgram(then).parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (thrown) {
+    // Commander has printed its message already; its exit code is 0 for --help and --version.
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    return printError(thrown);
+  }
+}
+
+type Then = <Args extends unknown[]>(command: (...args: Args) => Promise<ExitCode>) => (...given: Args) => Promise<void>;
+
+function buildProgram(then: Then): Command {
+  const program = new Command(NAME)
+    .description('Backups of a RonDB or NDB cluster into object storage')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('(see --help)')
+    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done without every data node (degraded).');
+
+  const command = (name: string, description: string): Command =>
+    program
+      .command(name)
+      .description(description)
+      .addOption(new Option('-c, --config <file>', 'configuration of the coordinator').env('RONDB_BACKUP_CONFIG'))
+      .addOption(new Option('--coordinator <host:port>', 'ask a serving coordinator').env('RONDB_BACKUP_COORDINATOR'))
+      .addOption(new Option('-o, --output <format>', 'form of the output').choices(['text', 'json']));
+
+  program
+    .command('serve')
+    .description('Serve the gRPC API')
+    .addOption(new Option('-c, --config <file>', 'configuration of the coordinator').env('RONDB_BACKUP_CONFIG'))
+    .action(then(serveCommand));
+  command('run', 'Make one backup and wait for its end')
+    .addHelpText('after', example('run --config coordinator.yaml', 'run --coordinator backup.db.svc:50060 -o json'))
+    .action(then(runCommand));
+  command('list', 'List the backups in the object store, newest first')
+    .option('-n, --limit <count>', 'show at most this many', positiveInteger, 100)
+    .addOption(new Option('-s, --state <state...>', 'only backups in these states').choices(backupStates).default([]))
+    .addHelpText('after', example('list --config coordinator.yaml', 'list --state complete -n 5'))
+    .action(then(listCommand));
+  command('show', 'Show one backup with its manifest')
+    .argument('<id>', 'backup id')
+    .addHelpText('after', example('show 1795345503 --config coordinator.yaml'))
+    .action(then(showCommand));
+  command('watch', 'Watch an operation of a serving coordinator until it ends')
+    .argument('[operation]', 'operation id; the one that runs now by default', '')
+    .action(then(watchCommand));
+  command('cancel', 'Cancel an operation of a serving coordinator and wait for its end')
+    .argument('[operation]', 'operation id; the one that runs now by default', '')
+    .action(then(cancelCommand));
+  command('check', 'Check everything that a backup needs, and change nothing')
+    .addHelpText('after', example('check --config coordinator.yaml'))
+    .action(then(checkCommand));
+  return program;
+}
+
+const example = (...lines: string[]): string => `\nExamples:\n${lines.map((line) => `  $ ${NAME} ${line}`).join('\n')}`;
+
+function positiveInteger(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.');
+  return Number(text);
+}

@@ -1,0 +1,67 @@
+import type { InspectedFile, NodeInspection } from '@rondb-backup/shared/ndb-files/inspection.ts';
+
+/** An inspection as it travels: of its files the wire holds what a manifest needs. */
+export interface AgentInspection extends Omit<NodeInspection, 'files'> {
+  readonly files: readonly Pick<InspectedFile, 'path' | 'sizeBytes' | 'sha256'>[];
+}
+
+/** What an agent tells of itself. */
+export interface AgentNode {
+  readonly address: string;
+  /** Undefined where neither its configuration nor its disk tells. */
+  readonly nodeId: number | undefined;
+  readonly version: string;
+  readonly destinationFingerprint: string;
+  readonly diskFreeBytes: number;
+  readonly diskTotalBytes: number;
+  readonly localBackups: readonly { readonly backupId: number; readonly bytes: number; readonly nodeIds: readonly number[] }[];
+  /** The run that holds it. */
+  readonly claim: { readonly runId: string; readonly holder: string; readonly sinceMs: number; readonly silentMs: number } | undefined;
+  /** Empty where rclone cannot be started. */
+  readonly rcloneVersion: string;
+  readonly hostName: string;
+  readonly instanceId: string;
+  readonly backupDir: string;
+}
+
+/** One backup on one data node, and the run that asks. */
+export interface NodeBackup {
+  readonly runId: string;
+  readonly backupId: number;
+  readonly nodeId: number;
+}
+
+export type LocalState =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'incomplete'; readonly reason: string }
+  | { readonly kind: 'complete' }
+  /** Encrypted and no password: the files are closed. */
+  | { readonly kind: 'opaque' };
+
+export interface WorkOptions {
+  readonly signal: AbortSignal;
+  /** About once a second. */
+  readonly onProgress: (amount: { bytes: number; totalBytes: number }) => void;
+}
+
+/**
+ * One agent as the coordinator sees it. Every call has a deadline, ends with a typed error, and may be made again:
+ * work under way is joined, work that is done is found done.
+ */
+export interface Agent {
+  readonly address: string;
+  getNode(signal?: AbortSignal): Promise<AgentNode>;
+  /** Takes the agent for a run, or renews that. @throws BackupError RUN_IN_PROGRESS @returns lease in milliseconds */
+  claim(runId: string, holder: string, signal?: AbortSignal): Promise<number>;
+  /** What became of the native backup on this node; reads ctl and log only. */
+  localState(backup: NodeBackup, signal?: AbortSignal): Promise<LocalState>;
+  /** Reads every byte. With `growing` it follows the files until a call without it says that they are final. */
+  inspect(backup: NodeBackup, growing: boolean, options: WorkOptions): Promise<AgentInspection>;
+  /** @returns bytes that had to be sent */
+  upload(backup: NodeBackup, options: WorkOptions): Promise<number>;
+  /** @returns bytes freed */
+  deleteLocal(runId: string, backupId: number, signal?: AbortSignal): Promise<number>;
+  /** Ends all work of the run and frees the agent. */
+  stopWork(runId: string): Promise<void>;
+  close(): void;
+}

@@ -1,0 +1,104 @@
+import { agentClient } from '@rondb-backup/proto/services.ts';
+import type { AgentServiceClient } from '@rondb-backup/proto/generated/rondb/backup/v1/AgentService.ts';
+import type { ClaimNodeResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/ClaimNodeResponse.ts';
+import type { DeleteLocalBackupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/DeleteLocalBackupResponse.ts';
+import type { GetNodeResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/GetNodeResponse.ts';
+import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import { type CallSettings, callStream, callUnary, channelOptions } from '@rondb-backup/shared/rpc/client.ts';
+import { channelCredentials, type TlsFiles } from '@rondb-backup/shared/rpc/credentials.ts';
+import type { Agent, AgentInspection, AgentNode, LocalState, NodeBackup, WorkOptions } from './agent.ts';
+import { agentNodeFrom, InspectionCollector, localStateFrom } from './convert.ts';
+
+export interface AgentCallTimeouts {
+  /** Calls that answer at once. */
+  readonly callTimeoutMs: number;
+  readonly inspectTimeoutMs: number;
+  readonly uploadTimeoutMs: number;
+}
+
+/** Removing large files takes its time on some file systems; ending work waits for child processes to end. */
+const SLOW_CALL_MS = 120_000;
+
+/** The driver of `Agent` over gRPC. */
+export class GrpcAgent implements Agent {
+  readonly address: string;
+  readonly #client: AgentServiceClient;
+  readonly #timeouts: AgentCallTimeouts;
+
+  constructor(address: string, tls: TlsFiles | undefined, timeouts: AgentCallTimeouts) {
+    this.address = address;
+    this.#timeouts = timeouts;
+    this.#client = new agentClient(address, channelCredentials(tls), channelOptions);
+  }
+
+  async getNode(signal?: AbortSignal): Promise<AgentNode> {
+    const answer = await callUnary<GetNodeResponse__Output>(
+      (options, done) => this.#client.getNode({}, options, done),
+      this.#settings(this.#timeouts.callTimeoutMs, signal),
+    );
+    return agentNodeFrom(this.address, answer);
+  }
+
+  async claim(runId: string, holder: string, signal?: AbortSignal): Promise<number> {
+    const { leaseMs } = await callUnary<ClaimNodeResponse__Output>(
+      (options, done) => this.#client.claimNode({ runId, holder }, options, done),
+      this.#settings(this.#timeouts.callTimeoutMs, signal),
+    );
+    return leaseMs;
+  }
+
+  async localState(backup: NodeBackup, signal?: AbortSignal): Promise<LocalState> {
+    const request = { ...backup, depth: 'INSPECT_DEPTH_STATE' } as const;
+    const settings = this.#settings(this.#timeouts.callTimeoutMs, signal);
+    for await (const { summary } of callStream((options) => this.#client.inspectBackup(request, options), settings)) {
+      if (summary) return localStateFrom(summary);
+    }
+    throw this.#cutShort('InspectBackup');
+  }
+
+  async inspect(backup: NodeBackup, growing: boolean, options: WorkOptions): Promise<AgentInspection> {
+    const request = { ...backup, depth: 'INSPECT_DEPTH_FULL', growing } as const;
+    const settings = this.#settings(this.#timeouts.inspectTimeoutMs, options.signal);
+    const collector = new InspectionCollector(backup);
+    for await (const event of callStream((call) => this.#client.inspectBackup(request, call), settings)) {
+      if (event.progress) options.onProgress(event.progress);
+      collector.add(event);
+    }
+    const inspection = collector.finish();
+    if (inspection === undefined) throw this.#cutShort('InspectBackup');
+    return inspection;
+  }
+
+  async upload(backup: NodeBackup, options: WorkOptions): Promise<number> {
+    const settings = this.#settings(this.#timeouts.uploadTimeoutMs, options.signal);
+    for await (const event of callStream((call) => this.#client.uploadBackup({ ...backup }, call), settings)) {
+      if (event.progress) options.onProgress(event.progress);
+      if (event.summary) return event.summary.sentBytes;
+    }
+    throw this.#cutShort('UploadBackup');
+  }
+
+  async deleteLocal(runId: string, backupId: number, signal?: AbortSignal): Promise<number> {
+    const { freedBytes } = await callUnary<DeleteLocalBackupResponse__Output>(
+      (options, done) => this.#client.deleteLocalBackup({ runId, backupId }, options, done),
+      this.#settings(SLOW_CALL_MS, signal),
+    );
+    return freedBytes;
+  }
+
+  async stopWork(runId: string): Promise<void> {
+    await callUnary((options, done) => this.#client.stopWork({ runId }, options, done), this.#settings(SLOW_CALL_MS));
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  #settings(timeoutMs: number, signal?: AbortSignal): CallSettings {
+    return { timeoutMs, signal, peer: `agent ${this.address}`, unreachable: 'AGENT_UNREACHABLE' };
+  }
+
+  #cutShort(call: string): BackupError {
+    return new BackupError('PEER_VERSION', `agent ${this.address} ended ${call} without its last message`);
+  }
+}

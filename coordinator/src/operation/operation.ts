@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import { EventEmitter, on } from 'node:events';
+import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
+import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
+import {
+  type Amount,
+  backupPhases,
+  hasEnded,
+  mayMove,
+  type OperationSnapshot,
+  type OperationState,
+  type PhaseName,
+  type PhaseSnapshot,
+} from './state.ts';
+
+/** A snapshot goes out at once when something other than bytes changes, and else at most this often. */
+const PROGRESS_INTERVAL_MS = 500;
+
+interface PhaseRecord {
+  state: PhaseSnapshot['state'];
+  amount: Amount;
+  startedAt: number;
+  endedAt: number | undefined;
+}
+
+/** One run as others see it: its state, its progress, and the way to ask it to end. */
+export class Operation {
+  readonly id = randomUUID();
+  readonly startedAt = Date.now();
+  readonly #log: Logger;
+  readonly #cancel = new AbortController();
+  readonly #events = new EventEmitter();
+  readonly #phases = new Map<PhaseName, PhaseRecord>();
+  readonly #nodes = new Map<number, { phase: PhaseName; amount: Amount }>();
+  #state: OperationState = 'running';
+  #backupId: number | undefined;
+  #endedAt: number | undefined;
+  #error: BackupError | undefined;
+  #warnings: ManifestWarning[] = [];
+  #missingNodes: readonly number[] = [];
+  #lastProgressAt = 0;
+  #failedPhase: PhaseName | undefined;
+
+  constructor(log: Logger) {
+    this.#log = log.child({ runId: this.id });
+    this.#events.setMaxListeners(0);
+  }
+
+  /** Fires when somebody asked the operation to end; its reason is a BackupError. */
+  get signal(): AbortSignal {
+    return this.#cancel.signal;
+  }
+
+  get log(): Logger {
+    return this.#log;
+  }
+
+  get ended(): boolean {
+    return hasEnded(this.#state);
+  }
+
+  get error(): BackupError | undefined {
+    return this.#error;
+  }
+
+  get warnings(): readonly ManifestWarning[] {
+    return this.#warnings;
+  }
+
+  /** Milliseconds of each phase that has begun. */
+  get phaseDurationsMs(): Record<string, number> {
+    return Object.fromEntries([...this.#phases].map(([name, phase]) => [name, elapsed(phase)]));
+  }
+
+  /** Whether the phase has ended well. */
+  phaseDone(name: PhaseName): boolean {
+    return this.#phases.get(name)?.state === 'done';
+  }
+
+  /** The phase that the first cause was met in. */
+  get failedPhase(): PhaseName | undefined {
+    return this.#failedPhase;
+  }
+
+  /** Asks it to end; harmless when it has. The run answers by cleaning up and moving to its end. */
+  cancel(reason: string): void {
+    if (this.#state !== 'running') return;
+    this.#move('cancelling');
+    this.#cancel.abort(new BackupError('CANCELLED', reason));
+  }
+
+  assignBackupId(backupId: number): void {
+    this.#backupId = backupId;
+    this.#changed();
+  }
+
+  warn(warnings: readonly ManifestWarning[]): void {
+    if (warnings.length === 0) return;
+    this.#warnings.push(...warnings);
+    for (const warning of warnings) this.#log.warn({ ...warning }, 'backup warning');
+    this.#changed();
+  }
+
+  missing(nodeIds: readonly number[]): void {
+    this.#missingNodes = nodeIds;
+    this.#changed();
+  }
+
+  /** Runs one phase: its begin, end, duration and failure are recorded and logged here and nowhere else. */
+  async phase<Result>(name: PhaseName, work: () => Promise<Result>): Promise<Result> {
+    const record: PhaseRecord = { state: 'running', amount: { bytes: 0, totalBytes: 0 }, startedAt: Date.now(), endedAt: undefined };
+    this.#phases.set(name, record);
+    this.#changed();
+    try {
+      const result = await work();
+      record.state = 'done';
+      return result;
+    } catch (error) {
+      record.state = 'failed';
+      this.#failedPhase ??= name;
+      throw error;
+    } finally {
+      record.endedAt = Date.now();
+      this.#log.info({ phase: name, outcome: record.state, durationMs: elapsed(record) }, 'phase ended');
+      this.#changed();
+    }
+  }
+
+  progress(phase: PhaseName, amount: Amount): void {
+    const record = this.#phases.get(phase);
+    if (record !== undefined) record.amount = amount;
+    this.#progressed();
+  }
+
+  /** Progress of one data node; the phase's own is the sum over the nodes. */
+  nodeProgress(phase: PhaseName, nodeId: number, amount: Amount): void {
+    this.#nodes.set(nodeId, { phase, amount });
+    const amounts = [...this.#nodes.values()].filter((node) => node.phase === phase).map((node) => node.amount);
+    this.progress(phase, {
+      bytes: amounts.reduce((sum, { bytes }) => sum + bytes, 0),
+      totalBytes: amounts.reduce((sum, { totalBytes }) => sum + totalBytes, 0),
+    });
+  }
+
+  end(state: 'completed' | 'degraded'): void {
+    this.#end(state);
+  }
+
+  fail(thrown: unknown): void {
+    const error = toBackupError(thrown);
+    this.#error = error;
+    this.#end(error.code === 'CANCELLED' && this.signal.aborted ? 'cancelled' : 'failed');
+  }
+
+  snapshot(): OperationSnapshot {
+    return {
+      operationId: this.id,
+      state: this.#state,
+      backupId: this.#backupId,
+      phases: backupPhases.map((name) => snapshotOf(name, this.#phases.get(name))),
+      nodes: [...this.#nodes].map(([nodeId, node]) => ({ nodeId, ...node })).sort((a, b) => a.nodeId - b.nodeId),
+      startedAt: this.startedAt,
+      endedAt: this.#endedAt,
+      error: this.#error && {
+        code: this.#error.code,
+        message: this.#error.message,
+        hint: this.#error.hint,
+        retryable: this.#error.retryable,
+      },
+      warnings: [...this.#warnings],
+      missingNodes: this.#missingNodes,
+    };
+  }
+
+  /** The snapshot now and after each change; the last one is of the ended operation. */
+  async *watch(signal?: AbortSignal): AsyncGenerator<OperationSnapshot, void> {
+    const changes = on(this.#events, 'change', { ...(signal && { signal }), close: ['end'] });
+    yield this.snapshot();
+    if (this.ended) return;
+    for await (const _ of changes) {
+      yield this.snapshot();
+      if (this.ended) return;
+    }
+  }
+
+  #end(state: OperationState): void {
+    this.#endedAt = Date.now();
+    this.#move(state);
+  }
+
+  #move(state: OperationState): void {
+    if (!mayMove(this.#state, state)) throw new Error(`operation cannot go from ${this.#state} to ${state}`);
+    this.#log.info({ from: this.#state, to: state, err: this.#error }, 'operation state');
+    this.#state = state;
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#events.emit('change');
+  }
+
+  #progressed(): void {
+    const now = Date.now();
+    if (now - this.#lastProgressAt < PROGRESS_INTERVAL_MS) return;
+    this.#lastProgressAt = now;
+    this.#changed();
+  }
+}
+
+const elapsed = ({ startedAt, endedAt }: PhaseRecord): number => (endedAt ?? Date.now()) - startedAt;
+
+const snapshotOf = (name: PhaseName, record: PhaseRecord | undefined): PhaseSnapshot =>
+  record === undefined
+    ? { name, state: 'waiting', amount: { bytes: 0, totalBytes: 0 }, durationMs: 0 }
+    : { name, state: record.state, amount: record.amount, durationMs: elapsed(record) };

@@ -1,0 +1,83 @@
+import type { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
+
+/** The phases of a backup run in the order in which they are shown; `native` and `dumps` go side by side. */
+export const backupPhases = [
+  'preflight',
+  'begin',
+  'native',
+  'dumps',
+  'inspect',
+  'upload',
+  'verify',
+  'manifest',
+  'cleanup',
+] as const;
+export type PhaseName = (typeof backupPhases)[number];
+
+/**
+ * - `running` → `cancelling` (somebody asked) | any end
+ * - `cancelling` → `cancelled` | `completed` | `degraded` (too late to stop) | `failed` (it failed before it noticed)
+ * - `completed`: manifest written, every configured data node took part
+ * - `degraded`: manifest written, a configured data node was down
+ * - `failed`, `cancelled`: no manifest
+ */
+export const operationStates = ['running', 'cancelling', 'completed', 'degraded', 'failed', 'cancelled'] as const;
+export type OperationState = (typeof operationStates)[number];
+
+const ends = ['completed', 'degraded', 'failed', 'cancelled'] as const;
+const legalMoves: Readonly<Record<OperationState, readonly OperationState[]>> = {
+  running: ['cancelling', ...ends],
+  cancelling: ends,
+  completed: [],
+  degraded: [],
+  failed: [],
+  cancelled: [],
+};
+
+export const mayMove = (from: OperationState, to: OperationState): boolean => legalMoves[from].includes(to);
+export const hasEnded = (state: OperationState): boolean => legalMoves[state].length === 0;
+
+export interface Amount {
+  readonly bytes: number;
+  /** 0 while unknown. */
+  readonly totalBytes: number;
+}
+
+export const phaseStates = ['waiting', 'running', 'done', 'failed'] as const;
+
+export interface PhaseSnapshot {
+  readonly name: PhaseName;
+  readonly state: (typeof phaseStates)[number];
+  readonly amount: Amount;
+  /** What it took, or has taken so far. */
+  readonly durationMs: number;
+}
+
+export interface NodeSnapshot {
+  readonly nodeId: number;
+  readonly phase: PhaseName;
+  readonly amount: Amount;
+}
+
+/** All there is to know of an operation at one moment; plain data. */
+export interface OperationSnapshot {
+  /** Also the run id in the agents and in started.json. */
+  readonly operationId: string;
+  readonly state: OperationState;
+  /** Undefined until one is assigned. */
+  readonly backupId: number | undefined;
+  readonly phases: readonly PhaseSnapshot[];
+  readonly nodes: readonly NodeSnapshot[];
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly endedAt: number | undefined;
+  readonly error: ErrorSnapshot | undefined;
+  readonly warnings: readonly ManifestWarning[];
+  readonly missingNodes: readonly number[];
+}
+
+/** An error as it is shown and stored; a code of another version is text all the same. */
+export interface ErrorSnapshot extends Pick<BackupError, 'message' | 'hint' | 'retryable'> {
+  readonly code: string;
+}

@@ -1,0 +1,52 @@
+import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import type { CheckItem } from './check/checklist.ts';
+import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
+import type { BackupState } from './catalog/catalog.ts';
+import type { BackupSummary } from './catalog/summary.ts';
+import type { OperationSnapshot } from './operation/state.ts';
+
+export interface BackupPage {
+  /** Newest first. */
+  readonly backups: readonly BackupSummary[];
+  /** Empty on the last page. */
+  readonly nextPageToken: string;
+}
+
+export interface BackupDetails {
+  readonly summary: BackupSummary;
+  /** Undefined where there is none, or none that can be read. */
+  readonly manifest: Manifest | undefined;
+}
+
+export interface ListRequest {
+  /** 1 to 1000. */
+  readonly pageSize: number;
+  /** Of the page before; empty for the first. */
+  readonly pageToken: string;
+  /** Empty: all. */
+  readonly states: readonly BackupState[];
+}
+
+/**
+ * What a coordinator does for its clients: the API and the command line are two doors to it, and a serving coordinator
+ * over the network is one more implementation.
+ */
+export interface CoordinatorService {
+  /** @param requestId a second call with the same one answers with the first one's operation; empty: none */
+  startBackup(requestId: string): Promise<OperationSnapshot>;
+  getBackup(backupId: number, signal?: AbortSignal): Promise<BackupDetails>;
+  listBackups(request: ListRequest, signal?: AbortSignal): Promise<BackupPage>;
+  /** The snapshot now and after each change, until the operation ends. @param operationId empty: the one that runs */
+  watch(operationId: string, signal?: AbortSignal): AsyncIterable<OperationSnapshot>;
+  /** @param operationId empty: the one that runs */
+  cancel(operationId: string): Promise<OperationSnapshot>;
+  checkSetup(signal?: AbortSignal): Promise<readonly CheckItem[]>;
+}
+
+/** @throws BackupError USAGE */
+export function checkListRequest({ pageSize, pageToken }: ListRequest): void {
+  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > 1_000) {
+    throw new BackupError('USAGE', `page size must be 1 to 1000, not ${pageSize}`);
+  }
+  if (pageToken !== '' && !/^\d{1,10}$/.test(pageToken)) throw new BackupError('USAGE', 'not a page token of this service');
+}
