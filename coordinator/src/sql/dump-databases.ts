@@ -9,6 +9,7 @@ import type { SqlConfig, SqlWarning } from './config.ts';
 import { type SqlConnection, withConnection } from './connection.ts';
 import { type DumpProgram, dumpArguments, inspectDumpProgram, clientOptions } from './dump-program.ts';
 import { sqlErrorOf } from './errors.ts';
+import { orderViews } from './order-views.ts';
 import { replayableDump } from './replayable.ts';
 import { readServer, type SqlServer } from './server.ts';
 
@@ -43,7 +44,10 @@ export async function dumpDatabases(request: DatabasesRequest): Promise<Database
   const first = await look(request, async () => []);
   const mismatch = program.kind === first.server.kind ? [] : [mismatchWarning(program, first.server)];
   const { catalog, broken, dump } = await dumpAround(request, program, first);
-  const text = [replayableDump(dump), ...broken.map((object) => latin1(brokenComment(object)))].join('\n');
+  const text = [
+    orderViews(replayableDump(dump)),
+    ...broken.map((object) => latin1(brokenComment(object))),
+  ].join('\n');
   const content = Buffer.from(`${text.trimEnd()}\n`, 'latin1');
   return { content, catalog, warnings: [...mismatch, ...broken.map(brokenWarning)] };
 }

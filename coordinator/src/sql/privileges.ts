@@ -41,11 +41,11 @@ export async function checkSqlPrivileges(config: SqlConfig, signal?: AbortSignal
   });
 }
 
-/** SHOW GRANTS of the current account. MySQL adds the privileges of roles only when they are named. */
+/** SHOW GRANTS of the current account. MariaDB adds those of the active role; MySQL only when the roles are named. */
 async function ownGrants(connection: SqlConnection, server: SqlServer): Promise<string[]> {
   const roles = server.kind === 'mysql' ? await activeRoles(connection) : 'NONE';
-  const using = roles === 'NONE' ? '' : ` USING ${roles}`;
-  const rows = await connection.query(`SHOW GRANTS FOR CURRENT_USER()${using}`);
+  const using = roles === 'NONE' ? '' : ` FOR CURRENT_USER() USING ${roles}`;
+  const rows = await connection.query(`SHOW GRANTS${using}`);
   return rows.flatMap((row) => Object.values(row)[0] ?? []);
 }
 
