@@ -175,9 +175,9 @@ describe.each(kinds)('$kind cluster', ({ kind, available }) => {
       await expect(outcome).resolves.toMatchObject({ kind: 'failed', error: { code: 'NATIVE_ABORTED' } });
     });
 
-    test('encrypted: the files hold none of it in plain, and no process shows the password', async () => {
+    test('encrypted: the files say so, and no process shows the password', async () => {
       const id = nextId();
-      const encryptPassword = 'pass word"&|1';
+      const encryptPassword = ' pass=word&|;1#';
       const shown: string[] = [];
       const onProgress = () => void commandLines().then((lines) => shown.push(...lines));
       const end = await client.startBackup(id, { signal: live(), encryptPassword, onProgress });
@@ -186,6 +186,12 @@ describe.each(kinds)('$kind cluster', ({ kind, available }) => {
       expect(shown.filter((line) => line.includes(encryptPassword))).toEqual([]);
       const [file = ''] = await filesOf(id, 1);
       expect((await readFile(file)).subarray(0, 8).toString()).toBe('NDBXFRM1');
+    });
+
+    test.each(["it's", '', 'a\nb'])('password %j is refused without naming it', async (encryptPassword) => {
+      const end = await client.startBackup(nextId(), { signal: live(), encryptPassword });
+      expect(end).toMatchObject({ kind: 'failed', error: { code: 'CONFIG_INVALID' } });
+      expect(messageOf(end)).toBe('the cluster takes no such password for an encrypted backup');
     });
 
     test('upstream NDB knows no quotas', async () => {

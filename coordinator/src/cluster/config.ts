@@ -16,3 +16,6 @@ export interface ManagementConfig {
 /** Host names, IPv4 and bracketed IPv6 addresses. Nothing that an option or another command could hide in. */
 export const connectStringPattern =
   /^(?:[A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\]):\d{1,5}(?:,(?:[A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\]):\d{1,5})*$/;
+
+/** What the cluster takes as the password of an encrypted backup: 1 to 256 printable ASCII characters but ! ' " $ % \ ^ */
+export const backupPasswordPattern = /^[ #&(-[\]_-~]{1,256}$/;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { ENCRYPT_ARGS, startBackupCommand } from './arguments.ts';
+import { backupPasswordPattern } from './config.ts';
 import type { RunningBackup } from './backup-status.ts';
 import type { StartBackupOptions } from './management-client.ts';
 import type { MgmPrograms, MgmReply } from './run-mgm.ts';
@@ -31,6 +32,16 @@ export async function runBackup(
 ): Promise<BackupOutcome> {
   if (!Number.isInteger(backupId) || backupId < 1 || backupId > HIGHEST_ID) {
     return { kind: 'failed', error: new BackupError('BACKUP_ID_INVALID', `${backupId} is no backup id`) };
+  }
+  if (options.encryptPassword !== undefined && !backupPasswordPattern.test(options.encryptPassword)) {
+    const error = new BackupError(
+      'CONFIG_INVALID',
+      'the cluster takes no such password for an encrypted backup',
+      {
+        hint: 'choose 1 to 256 printable ASCII characters, none of them ! \' " $ % \\ or ^',
+      },
+    );
+    return { kind: 'failed', error };
   }
   const deadline = new AbortController();
   const { backupTimeoutMs } = cluster.programs.config;
@@ -111,8 +122,8 @@ async function startOnce(
     return judge(backupId, await client, stop);
   } catch (thrown) {
     const error = toBackupError(thrown);
-    if (!giveUp.signal.aborted) return { kind: 'failed', error };
-    return { kind: 'unknown', error };
+    // Whatever else ended the client, the backup may run without it.
+    return { kind: error.code === 'PROGRAM_NOT_FOUND' ? 'failed' : 'unknown', error };
   } finally {
     ended.abort();
     await beside;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ENCRYPT_ARGS, mgmArgs, startBackupCommand } from './arguments.ts';
-import { connectStringPattern, type ManagementConfig } from './config.ts';
+import { backupPasswordPattern, connectStringPattern, type ManagementConfig } from './config.ts';
 import { parseStartBackup } from './start-backup.ts';
 
 const config: ManagementConfig = {
@@ -42,6 +42,14 @@ test('connect strings', () => {
     'a:1\n',
   ])
     expect(bad).not.toMatch(connectStringPattern);
+});
+
+test('passwords: every printable ASCII character but seven', () => {
+  const printable = Array.from({ length: 0x5f }, (_, index) => String.fromCodePoint(0x20 + index));
+  const refused = printable.filter((character) => !backupPasswordPattern.test(character));
+  expect(refused.join('')).toBe(String.raw`!"$%'\^`);
+  expect('a'.repeat(256)).toMatch(backupPasswordPattern);
+  for (const bad of ['', 'a'.repeat(257), 'a\tb', 'a\n', 'ü']) expect(bad).not.toMatch(backupPasswordPattern);
 });
 
 const WAITING = `Connected to management server at 127.0.0.1 port 1286 (using cleartext)
