@@ -20,7 +20,7 @@ export interface ClusterOptions {
   readonly extraConfig?: Readonly<Record<string, string>>;
 }
 
-export interface DataNode {
+interface DataNode {
   readonly nodeId: number;
   /** Nodes in ascending order of their ids are dealt to groups 0, 1, ... of `replicas` nodes each. */
   readonly nodeGroup: number;

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -6,7 +6,7 @@ import type { TestCluster } from './cluster.ts';
 import { findProgram } from './programs.ts';
 
 /** What a program of a cluster printed and how it ended; nothing of the product is in between. */
-interface RawResult {
+export interface RawResult {
   readonly exitCode: number | undefined;
   /** Both streams, interleaved. */
   readonly output: string;
@@ -93,6 +93,22 @@ export async function controlFilesComplete(
     }),
   );
   return complete.length > 0 && complete.every(Boolean);
+}
+
+/** The first eight bytes of a file of a backup. */
+export async function firstBytes(
+  cluster: TestCluster,
+  nodeId: number,
+  id: number,
+  name: string,
+): Promise<Buffer> {
+  const node = cluster.dataNodes.find((one) => one.nodeId === nodeId);
+  const file = await open(join(node?.backupDir ?? '', 'BACKUP', `BACKUP-${id}`, name));
+  try {
+    return (await file.read({ buffer: Buffer.alloc(8) })).buffer;
+  } finally {
+    await file.close();
+  }
 }
 
 /** The types of the sections of an uncompressed control file, as far as it goes. */
