@@ -18,6 +18,12 @@ export function combine(readings: readonly PathReading[]): NodeContents {
   const { header, checkpoints, tables } = first?.walker ?? {};
   if (first === undefined || header === undefined || checkpoints === undefined || tables === undefined)
     throw new BackupError('INTERNAL', 'contents of files without a complete ctl file');
+  const stray = readings.find((file) => run(file) !== run(first));
+  if (stray !== undefined)
+    throw new BackupError(
+      'BACKUP_FILE_INVALID',
+      `${stray.path} and ${first.path} are not of one native backup`,
+    );
   for (const other of ctls.slice(1)) {
     if (identity(other.walker) !== identity(first.walker))
       throw new BackupError(
@@ -42,13 +48,13 @@ export function combine(readings: readonly PathReading[]): NodeContents {
   };
 }
 
-const identity = ({ header, checkpoints, tables, fragments }: CtlWalker): string =>
-  JSON.stringify([
-    header,
-    checkpoints,
-    tables,
-    fragments.map(({ tableId, fragment }) => `${tableId}/${fragment}`),
-  ]);
+/** What the headers of all files of a node have in common. */
+function run({ walker: { header } }: PathReading): string {
+  return JSON.stringify([header?.formatVersion, header?.key, header?.ndbVersion, header?.mysqlVersion]);
+}
+
+const identity = ({ checkpoints, tables, fragments }: CtlWalker): string =>
+  JSON.stringify([checkpoints, tables, fragments.map(({ tableId, fragment }) => `${tableId}/${fragment}`)]);
 
 /** One part of one node has the counts and all others have 0; where more than one has them they must agree. */
 function mergeCounts(

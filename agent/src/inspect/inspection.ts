@@ -57,6 +57,8 @@ export function startInspection(options: InspectionOptions): Inspection {
       reject(new BackupError('INTERNAL', `the inspection thread ended with code ${code} and no result`));
     });
   });
+  // It may fail long before anybody waits for it; they will still see it.
+  result.catch(() => undefined);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
   return { result, finalise: () => worker.postMessage('finalise') };
 }

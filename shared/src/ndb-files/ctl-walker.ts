@@ -36,7 +36,9 @@ export class CtlWalker implements Walker {
   readonly #expected: ExpectedFile;
   readonly #straddle = new Straddle(1024);
   readonly #seen = new Set<string>();
-  readonly #tableIds = new Set<number>();
+  /** For each table: how many fragment infos it must have, undefined for any number from 1. */
+  readonly #fragmentsDue = new Map<number, number | undefined>();
+  readonly #fragmentsSeen = new Map<number, number>();
   #descriptionsDue = -1;
   #headOfSection: { readonly type: number; readonly words: number } | undefined;
 
@@ -58,6 +60,10 @@ export class CtlWalker implements Walker {
     if (this.#descriptionsDue !== 0) return 'table descriptions';
     if (this.checkpoints === undefined) return 'its GCP entry';
     if (this.fragments.length === 0) return 'its fragment infos';
+    for (const { id, name } of this.tables) {
+      const due = this.#fragmentsDue.get(id) ?? 1;
+      if ((this.#fragmentsSeen.get(id) ?? 0) < due) return `fragment infos of ${name}`;
+    }
     return this.#headOfSection !== undefined || this.#straddle.heldBytes > 0
       ? 'the end of its last section'
       : undefined;
@@ -91,8 +97,8 @@ export class CtlWalker implements Walker {
       this.#descriptionsDue = words;
     } else if (type === SECTION.tableDescription && this.#descriptionsDue > 0) {
       this.#descriptionsDue -= 1;
-      const table = parseDescription(bytes, offset + 4, offset + 4 * words, word(0), this.#expected.path);
-      if (table !== undefined) this.#addTable(table);
+      const described = parseDescription(bytes, offset + 4, offset + 4 * words, word(0), this.#expected.path);
+      if (described !== undefined) this.#addTable(described.table, described.fragments);
     } else if (
       type === SECTION.gcp &&
       words === 2 &&
@@ -108,18 +114,23 @@ export class CtlWalker implements Walker {
     }
   }
 
-  #addTable(table: DictionaryTable): void {
-    if (this.#tableIds.has(table.id)) throw this.#invalid(`table ${table.id} is described twice`);
-    this.#tableIds.add(table.id);
+  #addTable(table: DictionaryTable, fragments: number | undefined): void {
+    if (this.#fragmentsDue.has(table.id)) throw this.#invalid(`table ${table.id} is described twice`);
+    this.#fragmentsDue.set(table.id, fragments);
     this.tables.push(table);
   }
 
   #addFragment(tableId: number, fragment: number, rows: number): void {
     const key = `${tableId}/${fragment}`;
-    if (!this.#tableIds.has(tableId)) throw this.#invalid(`fragment ${fragment} of unknown table ${tableId}`);
+    const seen = (this.#fragmentsSeen.get(tableId) ?? 0) + 1;
+    if (!this.#fragmentsDue.has(tableId))
+      throw this.#invalid(`fragment ${fragment} of unknown table ${tableId}`);
+    if (seen > (this.#fragmentsDue.get(tableId) ?? Number.POSITIVE_INFINITY))
+      throw this.#invalid(`${seen} fragments of table ${tableId}`);
     if (this.#seen.has(key)) throw this.#invalid(`fragment ${fragment} of table ${tableId} is stated twice`);
     if (!Number.isSafeInteger(rows))
       throw this.#invalid(`${rows} rows in fragment ${fragment} of table ${tableId}`);
+    this.#fragmentsSeen.set(tableId, seen);
     this.#seen.add(key);
     this.fragments.push({ tableId, fragment, rows });
   }

@@ -5,7 +5,7 @@ export const TABLE_TYPE = { system: 1, user: 2, uniqueIndex: 3, orderedIndex: 6 
 /** From here on the objects are no tables (triggers, tablespaces, files, hash maps, foreign keys): they have other properties. */
 const FIRST_OTHER_TYPE = 10;
 
-const PROPERTY = { name: 1, id: 2 } as const;
+const PROPERTY = { name: 1, id: 2, fragments: 128, fullyReplicated: 159 } as const;
 /** Upper half of a property's key word. */
 const VALUE = { word: 0, string: 1, binary: 2 } as const;
 
@@ -16,6 +16,15 @@ export interface DictionaryTable {
   readonly type: number;
   /** `database/schema/table`; for an index `sys/def/<table id>/<index>`. */
   readonly name: string;
+}
+
+interface Description {
+  readonly table: DictionaryTable;
+  /**
+   * How many fragments of it a backup has. Undefined where that is not known from here: of a fully replicated table
+   * only one copy is backed up. Indexes have none, they are built anew from their tables.
+   */
+  readonly fragments: number | undefined;
 }
 
 /**
@@ -31,12 +40,12 @@ export function parseDescription(
   end: number,
   type: number,
   path: string,
-): DictionaryTable | undefined {
+): Description | undefined {
   if (type >= FIRST_OTHER_TYPE) return undefined;
   const invalid = (what: string) =>
     new BackupError('BACKUP_FILE_INVALID', `${path}: table description: ${what}`);
   let name: string | undefined;
-  let id: number | undefined;
+  const words = new Map<number, number>();
   let at = start;
   while (at < end) {
     if (end - at < 8) throw invalid('cut in a property');
@@ -48,15 +57,21 @@ export function parseDescription(
       if (value > end - at) throw invalid(`property ${key} of ${value} bytes`);
       if (key === PROPERTY.name && kind === VALUE.string) name ??= cString(bytes.subarray(at, at + value));
       at += 4 * Math.ceil(value / 4);
-    } else if (kind !== VALUE.word) {
+    } else if (kind === VALUE.word) {
+      words.set(key, value);
+    } else {
       throw invalid(`property ${key} of kind ${kind}`);
-    } else if (key === PROPERTY.id) {
-      id ??= value;
     }
   }
   if (at !== end) throw invalid('cut in a property');
+  const id = words.get(PROPERTY.id);
   if (name === undefined || id === undefined) throw invalid(`without ${name === undefined ? 'name' : 'id'}`);
-  return { id, type, name };
+  return { table: { id, type, name }, fragments: fragmentsInBackup(type, words) };
+}
+
+function fragmentsInBackup(type: number, words: ReadonlyMap<number, number>): number | undefined {
+  if (type !== TABLE_TYPE.system && type !== TABLE_TYPE.user) return 0;
+  return words.get(PROPERTY.fullyReplicated) === 1 ? undefined : words.get(PROPERTY.fragments);
 }
 
 const cString = (bytes: Buffer): string => {

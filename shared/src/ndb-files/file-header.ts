@@ -29,6 +29,8 @@ export interface FileHeader {
   readonly undo: boolean;
   readonly formatVersion: number;
   readonly backupId: number;
+  /** Drawn by the cluster for each native backup, the same in all its files; hexadecimal. */
+  readonly key: string;
   /** 0xMMmmpp, as `(major << 16) | (minor << 8) | patch`. */
   readonly ndbVersion: number;
   readonly mysqlVersion: number;
@@ -70,6 +72,7 @@ export function parseFileHeader(bytes: Buffer, offset: number, expected: Expecte
     undo: fileType === UNDO_LOG,
     formatVersion,
     backupId,
+    key: bytes.toString('hex', offset + 8 + 4 * 5, offset + 8 + 4 * 7),
     ndbVersion: word(8),
     mysqlVersion: word(9),
   };

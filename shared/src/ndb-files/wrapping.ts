@@ -34,7 +34,7 @@ const FLAGS_ENCRYPTION = 0x00111000;
 const AZ31_HEADER = Buffer.alloc(WRAPPING_HEADER_BYTES);
 AZ31_HEADER.set([0xfe, 3, 1, 16, 0, 0, 2]);
 AZ31_HEADER[22] = 2;
-AZ31_HEADER[79] = 1;
+AZ31_HEADER[77] = 1;
 const AZ31_MAGIC_BYTES = 3;
 
 /** Tells from its first bytes (512, or all that a shorter file has) how a file is stored. */
