@@ -29,7 +29,8 @@ export function watch(watched: Watched): { end(): Promise<void> } {
     async end() {
       child.ref();
       child.stdin.end();
-      await exit;
+      const [code] = await exit;
+      if (code !== 0) throw new Error(`the watchdog of ${watched.dir} failed; processes may be left there`);
     },
   };
 }
