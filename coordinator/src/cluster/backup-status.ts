@@ -1,7 +1,7 @@
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { excerpt, parseCount } from './numbers.ts';
 
-export interface NodeProgress {
+interface NodeProgress {
   readonly nodeId: number;
   /** Rows, and changes of rows, written so far by this node. */
   readonly records: number;
