@@ -57,7 +57,10 @@ export async function inspectNode(target: InspectionTarget, control: Control): P
       }
     }
     if (final) return await conclude(target, [...files]);
-    if (bytesDone === before) await setTimeout(POLL_MS);
+    if (bytesDone === before) {
+      control.progress({ bytesDone, bytesTotal: Math.max(bytesDone, files.sizeBytes) });
+      await setTimeout(POLL_MS);
+    }
   }
 }
 

@@ -22,7 +22,7 @@ import { fixtureDirectory } from '@rondb-backup/shared/ndb-files/fixtures/real-f
 import { runProgram } from '@rondb-backup/shared/process/run.ts';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { inspectNode } from './inspect-node.ts';
+import { type InspectionProgress, inspectNode } from './inspect-node.ts';
 import { startInspection } from './inspection.ts';
 import { settleNative } from './settle.ts';
 
@@ -227,6 +227,17 @@ describe('files that are not all there', () => {
 describe('an inspection that follows files', () => {
   const follow = (signal?: AbortSignal) => startInspection({ ...target(1), follow: true, signal });
 
+  /** Follows what is there and resolves when all of it has been read. */
+  const followAll = async (signal?: AbortSignal) => {
+    const bytes = partFiles(1).reduce((total, [, contents]) => total + contents.length, 0);
+    const { promise: allRead, resolve } = Promise.withResolvers<undefined>();
+    const onProgress = ({ bytesDone }: InspectionProgress) =>
+      bytesDone === bytes ? resolve(undefined) : undefined;
+    const inspection = startInspection({ ...target(1), follow: true, signal, onProgress });
+    await allRead;
+    return inspection;
+  };
+
   it('gives what a later one gives, whenever directories and bytes come', async () => {
     const inspection = follow();
     const steps = 6;
@@ -254,8 +265,8 @@ describe('an inspection that follows files', () => {
   it('waits for finalise, and ends when it is aborted', async () => {
     put(partFiles(1));
     const abort = new AbortController();
-    const inspection = follow(abort.signal);
-    const first = await Promise.race([inspection.result, setTimeout(400, 'waiting')]);
+    const inspection = await followAll(abort.signal);
+    const first = await Promise.race([inspection.result, setTimeout(300, 'waiting')]);
     expect(first).toBe('waiting');
     abort.abort(new BackupError('CANCELLED', 'not wanted any more'));
     await expect(inspection.result).rejects.toMatchObject({
@@ -267,16 +278,14 @@ describe('an inspection that follows files', () => {
 
   it('refuses a file that became shorter', async () => {
     put(partFiles(1));
-    const inspection = follow();
-    await setTimeout(400);
+    const inspection = await followAll();
     truncateSync(pathOf(`BACKUP-${ID}-PART-1-OF-2/BACKUP-${ID}-0.1.Data`), 100);
     await expect(inspection.result).rejects.toMatchObject({ code: 'BACKUP_FILE_INVALID' });
   });
 
   it('refuses a file that another took the place of', async () => {
     put(partFiles(1));
-    const inspection = follow();
-    await setTimeout(400);
+    const inspection = await followAll();
     const path = pathOf(`BACKUP-${ID}-PART-1-OF-2/BACKUP-${ID}-0.1.Data`);
     const contents = readFileSync(path);
     rmSync(path);

@@ -9,7 +9,7 @@ interface InspectionOptions extends InspectionTarget {
   readonly follow: boolean;
   /** Ends the inspection; its reason is thrown where it is a BackupError. */
   readonly signal?: AbortSignal | undefined;
-  /** Called at most four times a second. */
+  /** Called at most four times a second, also while there is nothing to read. */
   readonly onProgress?: ((progress: InspectionProgress) => void) | undefined;
 }
 
