@@ -1,0 +1,74 @@
+import { defaulted, optional, required, section } from '@rondb-backup/shared/config/fields.ts';
+import { type ConfigContext, filePath, secretFile } from '@rondb-backup/shared/config/files.ts';
+import { duration, integer } from '@rondb-backup/shared/config/kinds.ts';
+import { loadConfig } from '@rondb-backup/shared/config/load.ts';
+import { logSection } from '@rondb-backup/shared/config/log-section.ts';
+import { listenFields, protectedUnlessInsecure } from '@rondb-backup/shared/config/service-sections.ts';
+import {
+  compileStorage,
+  type StorageConfig,
+  storageSection,
+} from '@rondb-backup/shared/config/storage-section.ts';
+import type { LogLevel } from '@rondb-backup/shared/logging/logger.ts';
+import type { TlsFiles } from '@rondb-backup/shared/rpc/credentials.ts';
+
+/** The configuration of an agent, complete. */
+export interface AgentConfig {
+  /** HOST:PORT. */
+  readonly listen: string;
+  readonly tls: TlsFiles | undefined;
+  readonly reflection: boolean;
+  /** Of the data node beside this agent, 1 to 144; undefined: what the files on the disk say. */
+  readonly nodeId: number | undefined;
+  /** Absolute path of the data node's BackupDataDir, which holds BACKUP/. */
+  readonly backupDir: string;
+  readonly backupPassword: string | undefined;
+  readonly leaseTimeMs: number;
+  readonly storage: StorageConfig;
+  readonly log: { readonly level: LogLevel };
+  /** What is no mistake in the configuration and yet wants a look; for the log. */
+  readonly warnings: readonly string[];
+}
+
+/** The keys of the agent's configuration file. */
+export function agentSchema(context: ConfigContext) {
+  const schema = section({
+    ...listenFields(context, '127.0.0.1:50061'),
+    // 144 is the highest id that a data node may have in NDB.
+    nodeId: optional(
+      integer({ min: 1, max: 144 }),
+      'Id of the data node beside this agent, checked against the files on the disk; none: the files say it',
+    ),
+    backupDir: required(filePath(context), 'BackupDataDir of the data node, which holds `BACKUP/`'),
+    storage: storageSection(context),
+    backupPasswordFile: optional(secretFile(context), 'File with the password of encrypted backups'),
+    leaseTime: defaulted(
+      duration('10s', '24h'),
+      '10m',
+      'How long work for a run goes on without a word from the coordinator',
+    ),
+    log: logSection(),
+  });
+  return schema.check(protectedUnlessInsecure);
+}
+
+/**
+ * @param file YAML; left out, everything comes from the environment
+ * @throws BackupError CONFIG_INVALID that names every mistake
+ */
+export function loadAgentConfig(file: string | undefined, env: NodeJS.ProcessEnv): AgentConfig {
+  const { settings, warnings } = loadConfig(agentSchema, { file, env });
+  const { listen, tls, reflection, nodeId, backupDir, log } = settings;
+  return {
+    listen,
+    tls,
+    reflection,
+    nodeId,
+    backupDir,
+    log,
+    backupPassword: settings.backupPasswordFile,
+    leaseTimeMs: settings.leaseTime,
+    storage: compileStorage(settings.storage),
+    warnings,
+  };
+}

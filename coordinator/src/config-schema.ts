@@ -1,0 +1,151 @@
+import { tmpdir } from 'node:os';
+import {
+  defaulted,
+  optional,
+  optionalSection,
+  required,
+  section,
+} from '@rondb-backup/shared/config/fields.ts';
+import { type ConfigContext, filePath, secretFile } from '@rondb-backup/shared/config/files.ts';
+import {
+  address,
+  boolean,
+  choice,
+  duration,
+  integer,
+  list,
+  port,
+  program,
+  text,
+} from '@rondb-backup/shared/config/kinds.ts';
+import { logSection } from '@rondb-backup/shared/config/log-section.ts';
+import {
+  listenFields,
+  protectedUnlessInsecure,
+  tlsSection,
+} from '@rondb-backup/shared/config/service-sections.ts';
+import { storageSection } from '@rondb-backup/shared/config/storage-section.ts';
+import { connectStringPattern } from './cluster/config.ts';
+
+const clusterSection = () =>
+  section({
+    name: required(
+      text('letters, digits, dots, dashes and underscores', /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/),
+      'Name of the cluster; it is in every manifest',
+    ),
+    connectString: required(
+      text('HOST:PORT of the management servers, parted by commas', connectStringPattern),
+      'The management servers of the cluster',
+    ),
+    ndbMgmProgram: defaulted(program, 'ndb_mgm', 'The management client'),
+    ndbConfigProgram: defaulted(
+      program,
+      'ndb_config',
+      'The program that prints the configuration of the cluster',
+    ),
+    commandTimeout: defaulted(
+      duration('1s', '10m'),
+      '30s',
+      'For each command to a management server but START BACKUP',
+    ),
+    pollInterval: defaulted(
+      duration('100ms', '1m'),
+      '1s',
+      'Pause between two questions about the progress of the native backup',
+    ),
+  });
+
+const agentsSection = (context: ConfigContext) =>
+  section({
+    addresses: required(list(address), 'The agents, one for each data node'),
+    connectTimeout: defaulted(duration('100ms', '10m'), '10s', 'For a connection to an agent to be made'),
+    callTimeout: defaulted(
+      duration('1s', '1h'),
+      '30s',
+      'For an agent to answer a call that does no long work',
+    ),
+    absenceTimeout: defaulted(
+      duration('1s', '24h'),
+      '5m',
+      'How long an agent that went away during a run is waited for before the run has failed',
+    ),
+    tls: tlsSection(context),
+  });
+
+const mysqlSection = (context: ConfigContext) =>
+  optionalSection({
+    host: required(text(), 'Host of a MySQL server of the cluster'),
+    port: defaulted(port, 3306, 'Port of that server'),
+    user: required(text(), 'Account that dumps users and schemas'),
+    passwordFile: optional(secretFile(context), 'File with the password of that account; none: it has none'),
+    caFile: optional(
+      filePath(context),
+      'Certificates that the server must be signed by, PEM; none: connections are not encrypted',
+    ),
+    mysqldumpProgram: defaulted(
+      program,
+      'mysqldump',
+      'mysqldump or mariadb-dump; best the one of the server',
+    ),
+    excludeDatabases: defaulted(
+      list(text()),
+      [],
+      'Databases that are left out, beside those of the server itself',
+    ),
+    connectTimeout: defaulted(duration('100ms', '10m'), '10s', 'For a connection to be made'),
+    dumpTimeout: defaulted(
+      duration('1s', '24h'),
+      '30m',
+      'For the dump of all users, and for that of all schemas',
+    ),
+  });
+
+const backupSection = (context: ConfigContext) =>
+  section({
+    timeout: defaulted(
+      duration('1s', '30d'),
+      '24h',
+      'For the native backup; one that takes longer is aborted',
+    ),
+    attempts: defaulted(
+      integer({ min: 1, max: 10 }),
+      2,
+      'How often the native backup is tried in a run, with a new id each time, when the cluster aborts it',
+    ),
+    encryptPasswordFile: optional(
+      secretFile(context),
+      'File with the password that native backups are encrypted with; none: they are not encrypted',
+    ),
+    inspectTimeout: defaulted(duration('1s', '30d'), '6h', 'For all agents to prove their files complete'),
+    uploadTimeout: defaulted(duration('1s', '30d'), '24h', 'For all agents to upload their files'),
+    settleTimeout: defaulted(
+      duration('1s', '24h'),
+      '10m',
+      'How long the outcome of a native backup that was lost sight of is looked for',
+    ),
+    degraded: defaulted(
+      choice(['allow', 'refuse']),
+      'allow',
+      'Whether to back up while a data node is down, which its group partner covers for',
+    ),
+    keepLocal: defaulted(
+      boolean,
+      false,
+      'Leaves the files on the data nodes once the backup is in the object store',
+    ),
+    tempDir: defaulted(filePath(context), tmpdir(), 'Where SQL dumps are kept until they are uploaded'),
+  });
+
+/** The keys of the coordinator's configuration file. */
+export function coordinatorSchema(context: ConfigContext) {
+  const schema = section({
+    ...listenFields(context, '127.0.0.1:50060'),
+    cluster: clusterSection(),
+    agents: agentsSection(context),
+    storage: storageSection(context),
+    mysql: mysqlSection(context),
+    backup: backupSection(context),
+    log: logSection(),
+  });
+  return schema.check(protectedUnlessInsecure);
+}

@@ -1,0 +1,116 @@
+import { loadConfig } from '@rondb-backup/shared/config/load.ts';
+import { compileStorage, type StorageConfig } from '@rondb-backup/shared/config/storage-section.ts';
+import type { LogLevel } from '@rondb-backup/shared/logging/logger.ts';
+import type { TlsFiles } from '@rondb-backup/shared/rpc/credentials.ts';
+import type * as z from 'zod/mini';
+import type { ManagementConfig } from './cluster/config.ts';
+import { coordinatorSchema } from './config-schema.ts';
+import type { SqlConfig } from './sql/config.ts';
+
+/** The configuration of a coordinator, complete. */
+export interface CoordinatorConfig {
+  /** HOST:PORT. */
+  readonly listen: string;
+  readonly tls: TlsFiles | undefined;
+  readonly reflection: boolean;
+  readonly cluster: ManagementConfig & { readonly name: string };
+  readonly agents: {
+    /** HOST:PORT of each. */
+    readonly addresses: readonly string[];
+    readonly connectTimeoutMs: number;
+    readonly callTimeoutMs: number;
+    /** How long an agent that went away during a run is waited for. */
+    readonly absenceTimeoutMs: number;
+    readonly tls: TlsFiles | undefined;
+  };
+  readonly storage: StorageConfig;
+  /** Undefined: backups without SQL dumps. */
+  readonly mysql: SqlConfig | undefined;
+  readonly backup: {
+    readonly attempts: number;
+    readonly encryptPassword: string | undefined;
+    readonly inspectTimeoutMs: number;
+    readonly uploadTimeoutMs: number;
+    readonly settleTimeoutMs: number;
+    readonly degraded: 'allow' | 'refuse';
+    readonly keepLocal: boolean;
+    /** Absolute path. */
+    readonly tempDir: string;
+  };
+  readonly log: { readonly level: LogLevel };
+  /** What is no mistake in the configuration and yet wants a look; for the log. */
+  readonly warnings: readonly string[];
+}
+
+type Settings = z.infer<ReturnType<typeof coordinatorSchema>>;
+
+function compileMysql(settings: NonNullable<Settings['mysql']>): SqlConfig {
+  const { host, port, user, caFile, mysqldumpProgram, excludeDatabases } = settings;
+  return {
+    host,
+    port,
+    user,
+    password: settings.passwordFile,
+    tls: caFile === undefined ? undefined : { caFile },
+    mysqldumpProgram,
+    excludeDatabases,
+    connectTimeoutMs: settings.connectTimeout,
+    dumpTimeoutMs: settings.dumpTimeout,
+  };
+}
+
+function compile({
+  listen,
+  tls,
+  reflection,
+  cluster,
+  agents,
+  storage,
+  mysql,
+  backup,
+  log,
+}: Settings): Omit<CoordinatorConfig, 'warnings'> {
+  return {
+    listen,
+    tls,
+    reflection,
+    cluster: {
+      name: cluster.name,
+      connectString: cluster.connectString,
+      ndbMgmProgram: cluster.ndbMgmProgram,
+      ndbConfigProgram: cluster.ndbConfigProgram,
+      commandTimeoutMs: cluster.commandTimeout,
+      backupTimeoutMs: backup.timeout,
+      pollIntervalMs: cluster.pollInterval,
+    },
+    agents: {
+      addresses: agents.addresses,
+      connectTimeoutMs: agents.connectTimeout,
+      callTimeoutMs: agents.callTimeout,
+      absenceTimeoutMs: agents.absenceTimeout,
+      tls: agents.tls,
+    },
+    storage: compileStorage(storage),
+    mysql: mysql && compileMysql(mysql),
+    backup: {
+      attempts: backup.attempts,
+      encryptPassword: backup.encryptPasswordFile,
+      inspectTimeoutMs: backup.inspectTimeout,
+      uploadTimeoutMs: backup.uploadTimeout,
+      settleTimeoutMs: backup.settleTimeout,
+      degraded: backup.degraded,
+      keepLocal: backup.keepLocal,
+      tempDir: backup.tempDir,
+    },
+    log,
+  };
+}
+
+/**
+ * @param file YAML; left out, everything comes from the environment
+ * @throws BackupError CONFIG_INVALID that names every mistake
+ */
+export function loadCoordinatorConfig(file: string | undefined, env: NodeJS.ProcessEnv): CoordinatorConfig {
+  const { settings, warnings } = loadConfig(coordinatorSchema, { file, env });
+  return { ...compile(settings), warnings };
+}

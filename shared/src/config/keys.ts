@@ -1,0 +1,39 @@
+import type * as z from 'zod/mini';
+import { type FieldDoc, fieldDocs } from './fields.ts';
+
+/** One key of a configuration: a field with its documentation, or a section of more keys. */
+export interface ConfigKey {
+  readonly path: readonly string[];
+  readonly doc: FieldDoc | undefined;
+  /** The section it is in that may be left out as a whole, if any. */
+  readonly optionalSection: string | undefined;
+}
+
+/** All the keys of a schema in the order they were written, sections before what they hold. */
+export function configKeys(schema: z.core.$ZodType): ConfigKey[] {
+  return walk(schema, [], undefined);
+}
+
+function walk(
+  schema: z.core.$ZodType,
+  path: readonly string[],
+  optionalSection: string | undefined,
+): ConfigKey[] {
+  const doc = fieldDocs.get(schema);
+  if (doc !== undefined) return [{ path, doc, optionalSection }];
+  const { def } = schema._zod as z.core.$ZodTypes['_zod'];
+  if (def.type === 'optional') return walk(def.innerType, path, path.join('.'));
+  if (def.type === 'prefault') return walk(def.innerType, path, optionalSection);
+  if (def.type !== 'object') return [];
+  const own = path.length === 0 ? [] : [{ path, doc: undefined, optionalSection }];
+  return [
+    ...own,
+    ...Object.entries(def.shape).flatMap(([key, child]) => walk(child, [...path, key], optionalSection)),
+  ];
+}
+
+/** `mysql.passwordFile` is `RONDB_BACKUP_MYSQL_PASSWORD_FILE`. */
+export function environmentName(path: readonly string[]): string {
+  const words = path.map((key) => key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`));
+  return `RONDB_BACKUP_${words.join('_').toUpperCase()}`;
+}

@@ -1,0 +1,42 @@
+import { defaulted, optionalSection, required, rule } from './fields.ts';
+import { type ConfigContext, filePath } from './files.ts';
+import { address, boolean } from './kinds.ts';
+
+/** Both sides of a connection prove themselves with certificates. */
+export function tlsSection(context: ConfigContext) {
+  return optionalSection({
+    certFile: required(filePath(context), 'Certificate of this side, PEM, with what signed it'),
+    keyFile: required(filePath(context), 'Private key of that certificate, PEM'),
+    caFile: required(filePath(context), 'Certificates that the other side must be signed by, PEM'),
+  });
+}
+
+/** What a gRPC service of ours listens on. */
+export function listenFields(context: ConfigContext, defaultAddress: string) {
+  return {
+    listen: defaulted(address, defaultAddress, 'Address that the service listens on; port 0: any free one'),
+    tls: tlsSection(context),
+    insecure: defaulted(
+      boolean,
+      false,
+      'Allows to listen without `tls` on an address that other machines reach',
+    ),
+    reflection: defaulted(
+      boolean,
+      false,
+      'Lets clients such as grpcurl ask for the services and their types',
+    ),
+  };
+}
+
+/** Nobody offers a service without protection to other machines by oversight. */
+export const protectedUnlessInsecure = rule<{ listen?: string; tls?: unknown; insecure?: boolean }>(
+  ['listen'],
+  'other machines reach this address and there is no tls section; add one, or write insecure: true',
+  ({ listen, tls, insecure }) => tls !== undefined || insecure === true || isLoopback(listen),
+);
+
+/** Only what needs no name resolution; undefined is a mistake that is reported elsewhere. */
+function isLoopback(listen: string | undefined): boolean {
+  return listen === undefined || /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\]):\d+$/.test(listen);
+}
