@@ -8,7 +8,7 @@ try {
     {
       'rondb-backup': 'coordinator/src/main.ts',
       'rondb-backup-agent': 'agent/src/main.ts',
-      'inspect-worker': 'agent/src/inspect/worker.ts',
+      'inspect-worker': 'agent/src/inspect/inspect-worker.ts',
     },
     'dist',
   );

@@ -36,9 +36,9 @@ async function main(args: string[]): Promise<number> {
     process.stdout.write(values.help ? HELP : `${version}\n`);
     return 0;
   }
-  const { config, warnings } = loadAgentConfig(values.config ?? process.env['RONDB_BACKUP_CONFIG'], process.env);
+  const config = loadAgentConfig(values.config ?? process.env['RONDB_BACKUP_CONFIG'], process.env);
   const log = createLogger(NAME, config.log.level);
-  for (const warning of warnings) log.warn({ warning }, 'configuration');
+  for (const warning of config.warnings) log.warn({ warning }, 'configuration');
   const agent = await startAgent(config, log);
   const signal = await onShutdown();
   log.info({ signal }, 'shutting down');

@@ -10,6 +10,7 @@ import { GrpcAgent } from './fleet/grpc-agent.ts';
 
 /** The composition root: the only place that makes drivers. */
 export async function openCoordinator(config: CoordinatorConfig, log: Logger): Promise<Coordinator> {
+  for (const warning of config.warnings) log.warn({ warning }, 'configuration');
   const { store, destination } = await openStore(config.storage, log);
   const timeouts = {
     callTimeoutMs: config.agents.callTimeoutMs,
@@ -18,8 +19,8 @@ export async function openCoordinator(config: CoordinatorConfig, log: Logger): P
   };
   return new Coordinator({
     config,
-    management: createManagementClient({ ...config.cluster, backupTimeoutMs: config.backup.timeoutMs }, log),
-    agents: config.agents.addresses.map((address) => new GrpcAgent(address, config.tls, timeouts)),
+    management: createManagementClient(config.cluster, log),
+    agents: config.agents.addresses.map((address) => new GrpcAgent(address, config.agents.tls, timeouts)),
     store,
     destinationFingerprint: destination.fingerprint,
     log,

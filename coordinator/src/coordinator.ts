@@ -7,7 +7,13 @@ import { survey } from './check/survey.ts';
 import { Operations } from './operation/operations.ts';
 import type { OperationSnapshot } from './operation/state.ts';
 import type { CoordinatorPorts } from './ports.ts';
-import { type BackupDetails, type BackupPage, checkListRequest, type CoordinatorService, type ListRequest } from './service.ts';
+import {
+  type BackupDetails,
+  type BackupPage,
+  checkListRequest,
+  type CoordinatorService,
+  type ListRequest,
+} from './service.ts';
 
 /** The coordinator in this process. */
 export class Coordinator implements CoordinatorService {

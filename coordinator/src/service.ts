@@ -48,5 +48,6 @@ export function checkListRequest({ pageSize, pageToken }: ListRequest): void {
   if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > 1_000) {
     throw new BackupError('USAGE', `page size must be 1 to 1000, not ${pageSize}`);
   }
-  if (pageToken !== '' && !/^\d{1,10}$/.test(pageToken)) throw new BackupError('USAGE', 'not a page token of this service');
+  if (pageToken !== '' && !/^\d{1,10}$/.test(pageToken))
+    throw new BackupError('USAGE', 'not a page token of this service');
 }

@@ -2,10 +2,11 @@
  * Makes proto/src/generated from the .proto files: TypeScript types, and the descriptor that is loaded at run time.
  * With `--check` it writes elsewhere, compares, and fails when the committed files are stale.
  */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import protobuf from 'protobufjs';
 
 const root = join(import.meta.dirname, '..', '..');
 const committed = join(root, 'proto/src/generated');
@@ -26,7 +27,14 @@ async function generate(into: string): Promise<void> {
       ...inputs,
     ],
   ]);
-  await run('buf', ['build', '--exclude-source-info', '-o', join(into, 'descriptor.json')]);
+  await writeFile(join(into, 'descriptor.json'), `${JSON.stringify(descriptor(), null, 1)}\n`);
+}
+
+/** The messages and services in the form that is loaded at run time, without a .proto file or a parser. */
+function descriptor(): protobuf.INamespace {
+  const definitions = new protobuf.Root();
+  definitions.resolvePath = (_, target) => join(root, 'proto', target);
+  return definitions.loadSync([...inputs, 'google/rpc/status.proto']).toJSON();
 }
 
 async function contents(directory: string): Promise<Map<string, string>> {

@@ -1,4 +1,4 @@
-import { loadFileDescriptorSetFromObject, type MessageTypeDefinition } from '@grpc/proto-loader';
+import { fromJSON, type MessageTypeDefinition } from '@grpc/proto-loader';
 import type { ServiceClientConstructor, ServiceDefinition } from '@grpc/grpc-js';
 import { loadPackageDefinition } from '@grpc/grpc-js';
 import descriptor from './generated/descriptor.json' with { type: 'json' };
@@ -8,7 +8,7 @@ import type { AgentServiceDefinition } from './generated/rondb/backup/v1/AgentSe
 import type { CoordinatorServiceDefinition } from './generated/rondb/backup/v1/CoordinatorService.ts';
 
 /** The loader's options must be those of the type generator: proto/scripts/generate.ts. */
-export const packageDefinition = loadFileDescriptorSetFromObject(descriptor, {
+export const packageDefinition = fromJSON(descriptor as Parameters<typeof fromJSON>[0], {
   longs: Number,
   enums: String,
   defaults: true,
@@ -39,8 +39,7 @@ interface StatusMessage {
 interface ErrorInfoMessage {
   readonly reason: string;
   readonly domain: string;
-  /** A protobuf map, which the descriptor loader shows in its wire form: a list of entries. */
-  readonly metadata: readonly { readonly key: string; readonly value: string }[];
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 const messageOf = <T extends object>(name: string): MessageTypeDefinition<T, T> =>

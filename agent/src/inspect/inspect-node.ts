@@ -48,17 +48,19 @@ export async function inspectNode(target: InspectionTarget, control: Control): P
     await files.discover();
     if (final) for (const file of files) file.markFinal();
     const before = bytesDone;
+    const sizeBytes = files.sizeBytes;
+    const report = () => control.progress({ bytesDone, bytesTotal: Math.max(bytesDone, sizeBytes) });
     for (const file of files) {
       for (let bytes = await file.read(buffer); bytes > 0; bytes = await file.read(buffer)) {
         bytesDone += bytes;
-        control.progress({ bytesDone, bytesTotal: Math.max(bytesDone, files.sizeBytes) });
+        report();
         // Lets messages from outside come in.
         await setImmediate();
       }
     }
     if (final) return await conclude(target, [...files]);
     if (bytesDone === before) {
-      control.progress({ bytesDone, bytesTotal: Math.max(bytesDone, files.sizeBytes) });
+      report();
       await setTimeout(POLL_MS);
     }
   }

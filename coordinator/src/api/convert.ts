@@ -1,12 +1,27 @@
-import type { BackupSummary as WireSummary, BackupSummary__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/BackupSummary.ts';
-import type { CheckItem as WireCheckItem, CheckItem__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/CheckItem.ts';
+import type {
+  BackupSummary as WireSummary,
+  BackupSummary__Output,
+} from '@rondb-backup/proto/generated/rondb/backup/v1/BackupSummary.ts';
+import type {
+  CheckItem as WireCheckItem,
+  CheckItem__Output,
+} from '@rondb-backup/proto/generated/rondb/backup/v1/CheckItem.ts';
 import type { ErrorReport__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/ErrorReport.ts';
-import type { Operation as WireOperation, Operation__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/Operation.ts';
+import type {
+  Operation as WireOperation,
+  Operation__Output,
+} from '@rondb-backup/proto/generated/rondb/backup/v1/Operation.ts';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { type BackupState, backupStates } from '../catalog/catalog.ts';
 import type { BackupSummary } from '../catalog/summary.ts';
 import { type CheckItem, checkResults } from '../check/checklist.ts';
-import { backupPhases, type ErrorSnapshot, type OperationSnapshot, operationStates, phaseStates } from '../operation/state.ts';
+import {
+  backupPhases,
+  type ErrorSnapshot,
+  type OperationSnapshot,
+  operationStates,
+  phaseStates,
+} from '../operation/state.ts';
 
 /** Names of the wire from names of the domain: `running` is `OPERATION_STATE_RUNNING`. */
 const wireName = <Prefix extends string, Name extends string>(prefix: Prefix, name: Name) =>
@@ -15,7 +30,8 @@ const wireName = <Prefix extends string, Name extends string>(prefix: Prefix, na
 /** And back; a name that only a newer version knows cannot be shown for what it is. */
 function domainName<Name extends string>(prefix: string, names: readonly Name[], sent: string): Name {
   const found = names.find((name) => wireName(prefix, name) === sent);
-  if (found === undefined) throw new BackupError('PEER_VERSION', `the coordinator sent an unknown ${prefix}: ${sent}`);
+  if (found === undefined)
+    throw new BackupError('PEER_VERSION', `the coordinator sent an unknown ${prefix}: ${sent}`);
   return found;
 }
 
@@ -23,7 +39,8 @@ const known = (value: number): number | undefined => (value === 0 ? undefined : 
 const nothing = { bytes: 0, totalBytes: 0 };
 
 export const backupStateToWire = (state: BackupState) => wireName('BACKUP_STATE', state);
-export const backupStateFromWire = (state: string): BackupState => domainName('BACKUP_STATE', backupStates, state);
+export const backupStateFromWire = (state: string): BackupState =>
+  domainName('BACKUP_STATE', backupStates, state);
 
 export function operationToWire(snapshot: OperationSnapshot): WireOperation {
   return {

@@ -10,11 +10,17 @@ const DEFAULT_PAGE_SIZE = 100;
 const MAX_REQUEST_ID = 128;
 
 /** The coordinator over gRPC: decode, call, encode. */
-export function coordinatorHandlers(coordinator: CoordinatorService, log: Logger): CoordinatorServiceHandlers {
+export function coordinatorHandlers(
+  coordinator: CoordinatorService,
+  log: Logger,
+): CoordinatorServiceHandlers {
   return {
     StartBackup: unary('StartBackup', log, async ({ requestId }) => {
       if (requestId.length > MAX_REQUEST_ID) {
-        throw new BackupError('USAGE', `request_id has ${requestId.length} characters, at most ${MAX_REQUEST_ID} are allowed`);
+        throw new BackupError(
+          'USAGE',
+          `request_id has ${requestId.length} characters, at most ${MAX_REQUEST_ID} are allowed`,
+        );
       }
       return { operation: operationToWire(await coordinator.startBackup(requestId)) };
     }),
@@ -22,7 +28,10 @@ export function coordinatorHandlers(coordinator: CoordinatorService, log: Logger
     GetBackup: unary('GetBackup', log, async ({ backupId }, { signal }) => {
       if (!isBackupId(backupId)) throw new BackupError('BACKUP_ID_INVALID', `not a backup id: ${backupId}`);
       const { summary, manifest } = await coordinator.getBackup(backupId, signal);
-      return { backup: summaryToWire(summary), manifestJson: manifest === undefined ? '' : JSON.stringify(manifest) };
+      return {
+        backup: summaryToWire(summary),
+        manifestJson: manifest === undefined ? '' : JSON.stringify(manifest),
+      };
     }),
 
     ListBackups: unary('ListBackups', log, async ({ pageSize, pageToken, states }, { signal }) => {
@@ -36,7 +45,8 @@ export function coordinatorHandlers(coordinator: CoordinatorService, log: Logger
     }),
 
     WatchOperation: serverStream('WatchOperation', log, async function* ({ operationId }, { signal }) {
-      for await (const snapshot of coordinator.watch(operationId, signal)) yield { operation: operationToWire(snapshot) };
+      for await (const snapshot of coordinator.watch(operationId, signal))
+        yield { operation: operationToWire(snapshot) };
     }),
 
     CancelOperation: unary('CancelOperation', log, async ({ operationId }) => ({

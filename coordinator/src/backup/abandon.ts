@@ -57,9 +57,14 @@ async function markFailed(run: RunContext, error: BackupError, phase: PhaseName)
   };
   try {
     const text = `${JSON.stringify(failed, null, 2)}\n`;
-    await ports.store.writeText(objectPath(backupId, 'failed'), text, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    await ports.store.writeText(objectPath(backupId, 'failed'), text, {
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
   } catch (thrown) {
-    op.log.error({ err: toBackupError(thrown) }, 'cannot write failed.json; the backup stays listed as interrupted');
+    op.log.error(
+      { err: toBackupError(thrown) },
+      'cannot write failed.json; the backup stays listed as interrupted',
+    );
   }
 }
 

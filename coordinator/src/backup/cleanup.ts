@@ -14,7 +14,10 @@ export async function cleanUp(run: RunContext, { participants }: Inspected): Pro
 }
 
 /** @returns a warning for each data node where it failed */
-export async function deleteEverywhere(run: RunContext, members: readonly Member[]): Promise<ManifestWarning[]> {
+export async function deleteEverywhere(
+  run: RunContext,
+  members: readonly Member[],
+): Promise<ManifestWarning[]> {
   const { op, backupId } = run;
   const results = await Promise.all(
     members.map(async ({ agent, nodeId }): Promise<ManifestWarning[]> => {

@@ -41,14 +41,19 @@ export async function dump(run: RunContext, directory: string, signal: AbortSign
   const { op, ports } = run;
   const [sql, quotas] = await together(signal, [
     async (either) =>
-      ports.config.mysql && dumpSql({ config: ports.config.mysql, outDir: directory, signal: either, log: op.log }),
+      ports.config.mysql &&
+      dumpSql({ config: ports.config.mysql, outDir: directory, signal: either, log: op.log }),
     (either) => saveQuotas(run, directory, either),
   ]);
   op.warn(sql?.warnings ?? [noSqlDump]);
   return { directory, files: [...(sql?.files ?? []), ...quotas], catalog: sql?.catalog, server: sql?.server };
 }
 
-async function saveQuotas({ ports }: RunContext, directory: string, signal: AbortSignal): Promise<DumpFile[]> {
+async function saveQuotas(
+  { ports }: RunContext,
+  directory: string,
+  signal: AbortSignal,
+): Promise<DumpFile[]> {
   const name = 'quotas.txt';
   const path = join(directory, name);
   if (!(await ports.management.saveQuotas(path, signal))) return [];
@@ -58,6 +63,7 @@ async function saveQuotas({ ports }: RunContext, directory: string, signal: Abor
 
 const noSqlDump: ManifestWarning = {
   code: 'SQL_NOT_DUMPED',
-  message: 'no MySQL server is configured: users, views, routines, triggers and events are not in this backup',
+  message:
+    'no MySQL server is configured: users, views, routines, triggers and events are not in this backup',
   object: '',
 };

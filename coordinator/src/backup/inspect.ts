@@ -27,7 +27,9 @@ export interface Inspected {
  */
 export async function inspect(run: RunContext, dumps: Dumps): Promise<Inspected> {
   const { op, members, topology } = run;
-  const answers = await onEveryMember(members, op.signal, (member, signal) => inspectMember(run, member, signal));
+  const answers = await onEveryMember(members, op.signal, (member, signal) =>
+    inspectMember(run, member, signal),
+  );
   const inspections = answers.filter((answer) => answer !== undefined);
   const present = new Set(inspections.map(({ nodeId }) => nodeId));
   const missing = dataBearingNodes(topology)
@@ -36,12 +38,21 @@ export async function inspect(run: RunContext, dumps: Dumps): Promise<Inspected>
   op.missing(missing);
   const tables = coveredTables(run, inspections);
   if (tables !== undefined && dumps.catalog !== undefined) {
-    op.warn(compareTables(dumps.catalog, tables.map(({ database, table }) => ({ database, name: table }))));
+    op.warn(
+      compareTables(
+        dumps.catalog,
+        tables.map(({ database, table }) => ({ database, name: table })),
+      ),
+    );
   }
   return { inspections, participants: members.filter(({ nodeId }) => present.has(nodeId)), missing, tables };
 }
 
-async function inspectMember(run: RunContext, member: Member, signal: AbortSignal): Promise<AgentInspection | undefined> {
+async function inspectMember(
+  run: RunContext,
+  member: Member,
+  signal: AbortSignal,
+): Promise<AgentInspection | undefined> {
   const { nodeId } = member;
   try {
     return await acrossAbsence(member, returnPolicy(run, signal), () =>
@@ -56,8 +67,13 @@ async function inspectMember(run: RunContext, member: Member, signal: AbortSigna
   }
 }
 
-function coveredTables(run: RunContext, inspections: readonly AgentInspection[]): readonly CoveredTable[] | undefined {
-  const absent = run.expectedNodes.filter((nodeId) => inspections.every((inspection) => inspection.nodeId !== nodeId));
+function coveredTables(
+  run: RunContext,
+  inspections: readonly AgentInspection[],
+): readonly CoveredTable[] | undefined {
+  const absent = run.expectedNodes.filter((nodeId) =>
+    inspections.every((inspection) => inspection.nodeId !== nodeId),
+  );
   if (inspections.length === 0) {
     throw new BackupError('BACKUP_FILES_MISSING', `no data node has files of backup ${run.backupId}`);
   }
@@ -70,7 +86,10 @@ function coveredTables(run: RunContext, inspections: readonly AgentInspection[])
   }
   // Without a look inside, a node that should be there and is not is all the evidence there is.
   if (absent.length > 0) {
-    throw new BackupError('BACKUP_NOT_COVERED', `no files of data node ${absent.join(', ')}, which was up at the start`);
+    throw new BackupError(
+      'BACKUP_NOT_COVERED',
+      `no files of data node ${absent.join(', ')}, which was up at the start`,
+    );
   }
   run.op.warn([unreadable]);
   return undefined;
@@ -78,6 +97,7 @@ function coveredTables(run: RunContext, inspections: readonly AgentInspection[])
 
 const unreadable: ManifestWarning = {
   code: 'ENCRYPTED_NOT_READ',
-  message: 'the backup is encrypted and the agents have no password: records were not counted, coverage is not proved',
+  message:
+    'the backup is encrypted and the agents have no password: records were not counted, coverage is not proved',
   object: '',
 };

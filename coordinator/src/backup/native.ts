@@ -41,14 +41,19 @@ export async function runNative(run: RunContext, signal: AbortSignal): Promise<N
 /** Begins the inspections that the next phase joins. What goes wrong here is met again there, and decided there. */
 function followFiles(run: RunContext, signal: AbortSignal): { stop: () => Promise<void> } {
   const leave = new AbortController();
-  const following = onEveryMember(run.members, AbortSignal.any([signal, leave.signal]), async (member, either) => {
-    const backup = backupOf(run, member.nodeId);
-    await member.agent
-      .inspect(backup, true, { signal: either, onProgress: () => undefined })
-      .catch((error: unknown) => {
-        if (!either.aborted) run.op.log.debug({ nodeId: member.nodeId, err: error }, 'cannot follow the growing files');
-      });
-  });
+  const following = onEveryMember(
+    run.members,
+    AbortSignal.any([signal, leave.signal]),
+    async (member, either) => {
+      const backup = backupOf(run, member.nodeId);
+      await member.agent
+        .inspect(backup, true, { signal: either, onProgress: () => undefined })
+        .catch((error: unknown) => {
+          if (!either.aborted)
+            run.op.log.debug({ nodeId: member.nodeId, err: error }, 'cannot follow the growing files');
+        });
+    },
+  );
   return {
     stop: async () => {
       leave.abort();

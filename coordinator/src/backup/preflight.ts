@@ -25,7 +25,8 @@ export async function preflight(op: Operation, ports: CoordinatorPorts): Promise
   const { list, topology, members, knownIds } = await survey(ports, op.id, op.signal);
   const failure = list.firstFailure;
   if (failure !== undefined) throw counted(failure, list.failureCount - 1);
-  if (topology === undefined || knownIds === undefined) throw new Error('a survey without failures is complete');
+  if (topology === undefined || knownIds === undefined)
+    throw new Error('a survey without failures is complete');
   const expectedNodes = startedNodes(topology).map(({ nodeId }) => nodeId);
   const down = dataBearingNodes(topology).filter(({ nodeId }) => !expectedNodes.includes(nodeId));
   if (down.length > 0 && ports.config.backup.degraded === 'refuse') {
@@ -38,7 +39,11 @@ export async function preflight(op: Operation, ports: CoordinatorPorts): Promise
 function counted(failure: BackupError, others: number): BackupError {
   if (others === 0) return failure;
   const { code, message, hint, retryable } = failure;
-  return new BackupError(code, `${message} (and ${others} more: see \`rondb-backup check\`)`, { cause: failure, hint, retryable });
+  return new BackupError(code, `${message} (and ${others} more: see \`rondb-backup check\`)`, {
+    cause: failure,
+    hint,
+    retryable,
+  });
 }
 
 /**
@@ -49,7 +54,9 @@ export async function claimAll(op: Operation, prepared: Prepared): Promise<() =>
   const { members, holder } = prepared;
   let leases: number[];
   try {
-    leases = await onEveryMember(members, op.signal, ({ agent }, signal) => agent.claim(op.id, holder, signal));
+    leases = await onEveryMember(members, op.signal, ({ agent }, signal) =>
+      agent.claim(op.id, holder, signal),
+    );
   } catch (thrown) {
     await stopAll(op, members);
     throw thrown;

@@ -19,7 +19,11 @@ export interface RunContext {
   readonly holder: string;
 }
 
-export const backupOf = ({ op, backupId }: RunContext, nodeId: number) => ({ runId: op.id, backupId, nodeId });
+export const backupOf = ({ op, backupId }: RunContext, nodeId: number) => ({
+  runId: op.id,
+  backupId,
+  nodeId,
+});
 
 export const returnPolicy = ({ op, ports, holder }: RunContext, signal: AbortSignal): ReturnPolicy => ({
   runId: op.id,

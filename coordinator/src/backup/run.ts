@@ -30,7 +30,11 @@ export async function runBackup(op: Operation, ports: CoordinatorPorts): Promise
 }
 
 /** Failures of the native backup that a new one under a new id may well not meet: the crash table in ARCHITECTURE.md. */
-const worthAnother: ReadonlySet<ErrorCode> = new Set(['NATIVE_NODE_FAILURE', 'NATIVE_ID_USED', 'NATIVE_LOG_BUFFER_FULL']);
+const worthAnother: ReadonlySet<ErrorCode> = new Set([
+  'NATIVE_NODE_FAILURE',
+  'NATIVE_ID_USED',
+  'NATIVE_LOG_BUFFER_FULL',
+]);
 const PAUSE_BETWEEN_ATTEMPTS_MS = 2_000;
 
 async function attemptUntilDone(op: Operation, ports: CoordinatorPorts): Promise<{ degraded: boolean }> {
@@ -39,8 +43,12 @@ async function attemptUntilDone(op: Operation, ports: CoordinatorPorts): Promise
       return await attemptBackup(op, ports);
     } catch (thrown) {
       const error = toBackupError(thrown);
-      if (!worthAnother.has(error.code) || attempt >= ports.config.backup.attempts || op.signal.aborted) throw error;
-      op.log.warn({ attempt, code: error.code, err: error }, 'native backup failed; trying again with a new id');
+      if (!worthAnother.has(error.code) || attempt >= ports.config.backup.attempts || op.signal.aborted)
+        throw error;
+      op.log.warn(
+        { attempt, code: error.code, err: error },
+        'native backup failed; trying again with a new id',
+      );
       await sleep(PAUSE_BETWEEN_ATTEMPTS_MS, undefined, { signal: op.signal });
     }
   }

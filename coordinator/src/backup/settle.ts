@@ -17,7 +17,10 @@ export type NodeEvidence = LocalState | { readonly kind: 'unknown' };
  * must. Encrypted files that nobody can read are complete when they are closed and nothing runs any more. Dead: nothing
  * runs, and some node's files are not complete. The cluster must have been asked before the nodes.
  */
-export function judge(cluster: ClusterEvidence, nodes: readonly NodeEvidence[]): 'complete' | 'dead' | 'running' | 'unclear' {
+export function judge(
+  cluster: ClusterEvidence,
+  nodes: readonly NodeEvidence[],
+): 'complete' | 'dead' | 'running' | 'unclear' {
   const all = (...kinds: NodeEvidence['kind'][]): boolean => nodes.every(({ kind }) => kinds.includes(kind));
   if (all('complete')) return 'complete';
   if (cluster !== 'idle') return cluster === 'running' ? 'running' : 'unclear';
@@ -57,10 +60,17 @@ function dead(run: RunContext, nodes: readonly NodeEvidence[], cause: BackupErro
     if (state?.kind === 'incomplete') return [`data node ${nodeId}: ${state.reason}`];
     return state?.kind === 'missing' ? [`data node ${nodeId}: no files`] : [];
   });
-  return new BackupError('NATIVE_FAILED', `native backup ${run.backupId} did not complete: ${reasons.join('; ')}`, { cause });
+  return new BackupError(
+    'NATIVE_FAILED',
+    `native backup ${run.backupId} did not complete: ${reasons.join('; ')}`,
+    { cause },
+  );
 }
 
-async function askCluster({ ports, op, backupId }: RunContext, signal: AbortSignal): Promise<ClusterEvidence> {
+async function askCluster(
+  { ports, op, backupId }: RunContext,
+  signal: AbortSignal,
+): Promise<ClusterEvidence> {
   try {
     const running = await ports.management.runningBackup(signal);
     return running?.backupId === backupId ? 'running' : 'idle';
@@ -76,7 +86,9 @@ const askNodes = (run: RunContext, signal: AbortSignal): Promise<NodeEvidence[]>
     run.expectedNodes.map(async (nodeId) => {
       const member = run.members.find((candidate) => candidate.nodeId === nodeId);
       try {
-        return (await member?.agent.localState(backupOf(run, nodeId), signal)) ?? { kind: 'unknown' as const };
+        return (
+          (await member?.agent.localState(backupOf(run, nodeId), signal)) ?? { kind: 'unknown' as const }
+        );
       } catch (thrown) {
         signal.throwIfAborted();
         run.op.log.debug({ nodeId, err: toBackupError(thrown) }, 'cannot ask the agent yet');

@@ -27,13 +27,21 @@ export function filesOf(backupId: number, inspected: Inspected, dumps: Dumps): M
  * @throws BackupError STORE_MISMATCH naming the first differences
  */
 export async function verifyListing(run: RunContext, inspected: Inspected, dumps: Dumps): Promise<void> {
-  const listed = await run.ports.store.list(backupPrefix(run.backupId), { recursive: true, signal: run.op.signal });
-  const present = new Map(listed.filter(({ isDirectory }) => !isDirectory).map(({ path, sizeBytes }) => [path, sizeBytes]));
+  const listed = await run.ports.store.list(backupPrefix(run.backupId), {
+    recursive: true,
+    signal: run.op.signal,
+  });
+  const present = new Map(
+    listed.filter(({ isDirectory }) => !isDirectory).map(({ path, sizeBytes }) => [path, sizeBytes]),
+  );
   present.delete('started.json');
   const problems = differences(filesOf(run.backupId, inspected, dumps), present);
   if (problems.length === 0) return;
   const more = problems.length > MAX_NAMED ? ` and ${problems.length - MAX_NAMED} more` : '';
-  throw new BackupError('STORE_MISMATCH', `object store differs: ${problems.slice(0, MAX_NAMED).join('; ')}${more}`);
+  throw new BackupError(
+    'STORE_MISMATCH',
+    `object store differs: ${problems.slice(0, MAX_NAMED).join('; ')}${more}`,
+  );
 }
 
 /** @param present sizes in bytes by path */
@@ -44,6 +52,8 @@ export function differences(files: readonly ManifestFile[], present: ReadonlyMap
     if (size === undefined) return [`${path} is missing`];
     return size === sizeBytes ? [] : [`${path} has ${size} bytes instead of ${sizeBytes}`];
   });
-  const strange = [...present.keys()].filter((path) => !expected.has(path)).map((path) => `${path} is not ours`);
+  const strange = [...present.keys()]
+    .filter((path) => !expected.has(path))
+    .map((path) => `${path} is not ours`);
   return [...wrong, ...strange];
 }

@@ -25,7 +25,12 @@ export async function writeManifest(
   await run.ports.store.writeText(objectPath(run.backupId, 'manifest'), text);
 }
 
-export function buildManifest(run: RunContext, native: NativeResult, inspected: Inspected, dumps: Dumps): Manifest {
+export function buildManifest(
+  run: RunContext,
+  native: NativeResult,
+  inspected: Inspected,
+  dumps: Dumps,
+): Manifest {
   const { op, topology, backupId } = run;
   const { inspections, participants, missing, tables } = inspected;
   const [first] = inspections;

@@ -1,6 +1,12 @@
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { parseManifest, parseMarker } from '@rondb-backup/shared/manifest/parse.ts';
-import { type Failed, failedSchema, type Manifest, type Started, startedSchema } from '@rondb-backup/shared/manifest/schema.ts';
+import {
+  type Failed,
+  failedSchema,
+  type Manifest,
+  type Started,
+  startedSchema,
+} from '@rondb-backup/shared/manifest/schema.ts';
 import { readBackupId } from '@rondb-backup/shared/storage/backup-id.ts';
 import { backupPrefix, objectPath } from '@rondb-backup/shared/storage/layout.ts';
 import type { ObjectStore, StoredEntry } from '@rondb-backup/shared/storage/object-store.ts';
@@ -67,7 +73,11 @@ export class Catalog {
   }
 
   /** Reads several, a few at a time; one that was deleted meanwhile is left out. */
-  async readAll(ids: readonly number[], liveId: number | undefined, signal?: AbortSignal): Promise<CatalogEntry[]> {
+  async readAll(
+    ids: readonly number[],
+    liveId: number | undefined,
+    signal?: AbortSignal,
+  ): Promise<CatalogEntry[]> {
     const found = new Map<number, CatalogEntry>();
     const queue = [...ids];
     const worker = async (): Promise<void> => {
@@ -96,10 +106,21 @@ export class Catalog {
       if (text === undefined) throw new BackupError('MANIFEST_INVALID', `${path} is empty or gone`);
       return text;
     };
-    const nothing = { backupId, state, started: undefined, manifest: undefined, failed: undefined, problem: undefined };
+    const nothing = {
+      backupId,
+      state,
+      started: undefined,
+      manifest: undefined,
+      failed: undefined,
+      problem: undefined,
+    };
     try {
-      if (state === 'complete') return { ...nothing, manifest: parseManifest(await read('manifest'), backupId) };
-      const failed = state === 'failed' ? parseMarker(failedSchema, await read('failed'), `${backupId}/failed.json`) : undefined;
+      if (state === 'complete')
+        return { ...nothing, manifest: parseManifest(await read('manifest'), backupId) };
+      const failed =
+        state === 'failed'
+          ? parseMarker(failedSchema, await read('failed'), `${backupId}/failed.json`)
+          : undefined;
       const started = has('started.json')
         ? parseMarker(startedSchema, await read('started'), `${backupId}/started.json`)
         : undefined;

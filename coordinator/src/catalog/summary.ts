@@ -19,7 +19,14 @@ export interface BackupSummary {
   readonly error: ErrorSnapshot | undefined;
 }
 
-export function summarise({ backupId, state, manifest, started, failed, problem }: CatalogEntry): BackupSummary {
+export function summarise({
+  backupId,
+  state,
+  manifest,
+  started,
+  failed,
+  problem,
+}: CatalogEntry): BackupSummary {
   const marker = manifest ?? failed ?? started;
   const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
   return {
@@ -34,6 +41,8 @@ export function summarise({ backupId, state, manifest, started, failed, problem 
     warningCount: manifest?.warnings.length ?? 0,
     tableCount: manifest?.tables.length,
     rowCount: manifest && total(manifest.tables.map(({ rows }) => rows)),
-    error: failed?.error ?? (problem && { code: problem.code, message: problem.message, hint: problem.hint, retryable: false }),
+    error:
+      failed?.error ??
+      (problem && { code: problem.code, message: problem.message, hint: problem.hint, retryable: false }),
   };
 }

@@ -16,7 +16,11 @@ export interface AgentExpectations {
  *
  * @returns the agents that belong to this cluster
  */
-export function checkAgents(list: Checklist, roster: Roster, expectations: AgentExpectations): readonly Member[] {
+export function checkAgents(
+  list: Checklist,
+  roster: Roster,
+  expectations: AgentExpectations,
+): readonly Member[] {
   const { topology } = expectations;
   const known = new Set(topology.nodes.map(({ nodeId }) => nodeId));
   const members = roster.members.filter(({ nodeId }) => known.has(nodeId));
@@ -27,11 +31,15 @@ export function checkAgents(list: Checklist, roster: Roster, expectations: Agent
   const unserved = needed.filter(({ nodeId }) => members.every((member) => member.nodeId !== nodeId));
   for (const { error } of roster.problems) {
     // An agent beside a stopped data node may be down with it; without a need for it that is no failure.
-    if (unserved.length === 0 && error.code === 'AGENT_UNREACHABLE') list.warning('agent', error.message, error.hint);
+    if (unserved.length === 0 && error.code === 'AGENT_UNREACHABLE')
+      list.warning('agent', error.message, error.hint);
     else list.failed('agent', error);
   }
   for (const { nodeId } of unserved) {
-    list.failed(`agent of data node ${nodeId}`, new BackupError('AGENT_MISSING', `data node ${nodeId} is started and has no agent`));
+    list.failed(
+      `agent of data node ${nodeId}`,
+      new BackupError('AGENT_MISSING', `data node ${nodeId} is started and has no agent`),
+    );
   }
   for (const member of members) checkMember(list, member, expectations);
   return members;
@@ -48,7 +56,10 @@ function checkMember(list: Checklist, member: Member, expectations: AgentExpecta
 function problemOf({ node, nodeId }: Member, expectations: AgentExpectations): BackupError | undefined {
   const { address, claim } = node;
   if (node.destinationFingerprint !== expectations.destinationFingerprint) {
-    return new BackupError('DESTINATION_MISMATCH', `agent ${address} of data node ${nodeId} uploads to another place`);
+    return new BackupError(
+      'DESTINATION_MISMATCH',
+      `agent ${address} of data node ${nodeId} uploads to another place`,
+    );
   }
   if (node.rcloneVersion === '') {
     return new BackupError('PROGRAM_NOT_FOUND', `agent ${address} cannot start rclone`);
@@ -56,14 +67,23 @@ function problemOf({ node, nodeId }: Member, expectations: AgentExpectations): B
   const foreigners = node.localBackups.filter(({ nodeIds }) => nodeIds.some((other) => other !== nodeId));
   if (foreigners.length > 0) {
     const ids = foreigners.map(({ backupId }) => backupId).join(', ');
-    return new BackupError('BACKUP_FOREIGN_NODE', `${node.backupDir} of agent ${address} holds files of other nodes than ${nodeId}: backup ${ids}`);
+    return new BackupError(
+      'BACKUP_FOREIGN_NODE',
+      `${node.backupDir} of agent ${address} holds files of other nodes than ${nodeId}: backup ${ids}`,
+    );
   }
   if (claim !== undefined && claim.runId !== expectations.runId) {
     const since = new Date(claim.sinceMs).toISOString();
-    return new BackupError('RUN_IN_PROGRESS', `run ${claim.runId} of ${claim.holder} holds agent ${address} since ${since}`);
+    return new BackupError(
+      'RUN_IN_PROGRESS',
+      `run ${claim.runId} of ${claim.holder} holds agent ${address} since ${since}`,
+    );
   }
   return undefined;
 }
 
 const foreign = ({ node, nodeId }: Member): BackupError =>
-  new BackupError('AGENT_FOREIGN', `agent ${node.address} serves data node ${nodeId}, which this cluster does not have`);
+  new BackupError(
+    'AGENT_FOREIGN',
+    `agent ${node.address} serves data node ${nodeId}, which this cluster does not have`,
+  );

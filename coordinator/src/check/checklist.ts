@@ -40,7 +40,11 @@ export class Checklist {
   }
 
   /** Records how a question was answered; the answer, or undefined where there was none. */
-  settle<Answer>(name: string, answer: PromiseSettledResult<Answer>, describe: (answer: Answer) => string): Answer | undefined {
+  settle<Answer>(
+    name: string,
+    answer: PromiseSettledResult<Answer>,
+    describe: (answer: Answer) => string,
+  ): Answer | undefined {
     if (answer.status === 'rejected') {
       this.failed(name, answer.reason);
       return undefined;

@@ -19,7 +19,11 @@ export interface Survey {
 }
 
 /** Looks at everything that a backup needs, all at once, and changes nothing. */
-export async function survey(ports: CoordinatorPorts, runId: string | undefined, signal: AbortSignal): Promise<Survey> {
+export async function survey(
+  ports: CoordinatorPorts,
+  runId: string | undefined,
+  signal: AbortSignal,
+): Promise<Survey> {
   const list = new Checklist();
   const { management, config } = ports;
   const [topologyAnswer, running, memory, roster, stored, sql] = await Promise.allSettled([
@@ -39,13 +43,27 @@ export async function survey(ports: CoordinatorPorts, runId: string | undefined,
   let members: readonly Member[] = [];
   if (roster.status === 'rejected') list.failed('agents', roster.reason);
   else if (topology === undefined) list.skipped('agents', 'the management server did not answer');
-  else members = checkAgents(list, roster.value, { topology, destinationFingerprint: ports.destinationFingerprint, runId });
-  if (topology !== undefined && memory.status === 'fulfilled') checkSpace(list, topology, memory.value, members);
+  else
+    members = checkAgents(list, roster.value, {
+      topology,
+      destinationFingerprint: ports.destinationFingerprint,
+      runId,
+    });
+  if (topology !== undefined && memory.status === 'fulfilled')
+    checkSpace(list, topology, memory.value, members);
 
-  const ids = list.settle('object store', stored, (found) => `${config.storage.remote} can be listed, ${found.size} backups`);
+  const ids = list.settle(
+    'object store',
+    stored,
+    (found) => `${config.storage.remote} can be listed, ${found.size} backups`,
+  );
   if (sql.status === 'rejected') list.failed('MySQL server', sql.reason);
   else if (sql.value === undefined) {
-    list.warning('MySQL server', 'none is configured', 'set mysql.host to have users, views and routines in the backup');
+    list.warning(
+      'MySQL server',
+      'none is configured',
+      'set mysql.host to have users, views and routines in the backup',
+    );
   } else {
     list.passed('MySQL server', `${sql.value.server.kind} ${sql.value.server.version}`);
     for (const { name, hint } of sql.value.missing) {
@@ -79,7 +97,9 @@ function checkDataNodes(
     const message = `native backup ${running.value.backupId} runs in the cluster`;
     return list.failed(name, new BackupError('NATIVE_BACKUP_RUNNING', message));
   }
-  if (down.length === 0) list.passed(name, `all ${dataBearingNodes(topology).length} started, no backup runs`);
+  if (down.length === 0)
+    list.passed(name, `all ${dataBearingNodes(topology).length} started, no backup runs`);
 }
 
-const describeTopology = ({ nodes, version }: ClusterTopology): string => `${version === undefined ? 'reachable' : versionText(version)}, ${nodes.length} data nodes configured`;
+const describeTopology = ({ nodes, version }: ClusterTopology): string =>
+  `${version === undefined ? 'reachable' : versionText(version)}, ${nodes.length} data nodes configured`;

@@ -23,7 +23,8 @@ export async function withCoordinator<Result>(
   options: CommonOptions,
   work: (service: CoordinatorService, isRemote: boolean) => Promise<Result>,
 ): Promise<Result> {
-  if (options.coordinator !== undefined) return await withRemote(options.coordinator, optionalConfig(options), work);
+  if (options.coordinator !== undefined)
+    return await withRemote(options.coordinator, optionalConfig(options), work);
   const config = requiredConfig(options);
   const coordinator = await openCoordinator(config, createLogger(NAME, config.log.level));
   try {

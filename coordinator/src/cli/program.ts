@@ -28,7 +28,9 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   }
 }
 
-type Then = <Args extends unknown[]>(command: (...args: Args) => Promise<ExitCode>) => (...given: Args) => Promise<void>;
+type Then = <Args extends unknown[]>(
+  command: (...args: Args) => Promise<ExitCode>,
+) => (...given: Args) => Promise<void>;
 
 function buildProgram(then: Then): Command {
   const program = new Command(NAME)
@@ -36,27 +38,41 @@ function buildProgram(then: Then): Command {
     .version(version)
     .exitOverride()
     .showHelpAfterError('(see --help)')
-    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done without every data node (degraded).');
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done without every data node (degraded).',
+    );
 
   const command = (name: string, description: string): Command =>
     program
       .command(name)
       .description(description)
-      .addOption(new Option('-c, --config <file>', 'configuration of the coordinator').env('RONDB_BACKUP_CONFIG'))
-      .addOption(new Option('--coordinator <host:port>', 'ask a serving coordinator').env('RONDB_BACKUP_COORDINATOR'))
+      .addOption(
+        new Option('-c, --config <file>', 'configuration of the coordinator').env('RONDB_BACKUP_CONFIG'),
+      )
+      .addOption(
+        new Option('--coordinator <host:port>', 'ask a serving coordinator').env('RONDB_BACKUP_COORDINATOR'),
+      )
       .addOption(new Option('-o, --output <format>', 'form of the output').choices(['text', 'json']));
 
   program
     .command('serve')
     .description('Serve the gRPC API')
-    .addOption(new Option('-c, --config <file>', 'configuration of the coordinator').env('RONDB_BACKUP_CONFIG'))
+    .addOption(
+      new Option('-c, --config <file>', 'configuration of the coordinator').env('RONDB_BACKUP_CONFIG'),
+    )
     .action(then(serveCommand));
   command('run', 'Make one backup and wait for its end')
-    .addHelpText('after', example('run --config coordinator.yaml', 'run --coordinator backup.db.svc:50060 -o json'))
+    .addHelpText(
+      'after',
+      example('run --config coordinator.yaml', 'run --coordinator backup.db.svc:50060 -o json'),
+    )
     .action(then(runCommand));
   command('list', 'List the backups in the object store, newest first')
     .option('-n, --limit <count>', 'show at most this many', positiveInteger, 100)
-    .addOption(new Option('-s, --state <state...>', 'only backups in these states').choices(backupStates).default([]))
+    .addOption(
+      new Option('-s, --state <state...>', 'only backups in these states').choices(backupStates).default([]),
+    )
     .addHelpText('after', example('list --config coordinator.yaml', 'list --state complete -n 5'))
     .action(then(listCommand));
   command('show', 'Show one backup with its manifest')
@@ -75,7 +91,8 @@ function buildProgram(then: Then): Command {
   return program;
 }
 
-const example = (...lines: string[]): string => `\nExamples:\n${lines.map((line) => `  $ ${NAME} ${line}`).join('\n')}`;
+const example = (...lines: string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  $ ${NAME} ${line}`).join('\n')}`;
 
 function positiveInteger(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.');

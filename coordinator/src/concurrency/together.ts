@@ -1,6 +1,8 @@
 /** A piece of work that ends soon after its signal fires. */
 type Work<Result> = (signal: AbortSignal) => Promise<Result>;
-type Results<Works extends readonly Work<unknown>[]> = { -readonly [Index in keyof Works]: Awaited<ReturnType<Works[Index]>> };
+type Results<Works extends readonly Work<unknown>[]> = {
+  -readonly [Index in keyof Works]: Awaited<ReturnType<Works[Index]>>;
+};
 
 /**
  * Runs all at once. The first failure fires the signal of the others, all are waited for, and that first failure is

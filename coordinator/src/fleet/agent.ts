@@ -14,9 +14,15 @@ export interface AgentNode {
   readonly destinationFingerprint: string;
   readonly diskFreeBytes: number;
   readonly diskTotalBytes: number;
-  readonly localBackups: readonly { readonly backupId: number; readonly bytes: number; readonly nodeIds: readonly number[] }[];
+  readonly localBackups: readonly {
+    readonly backupId: number;
+    readonly bytes: number;
+    readonly nodeIds: readonly number[];
+  }[];
   /** The run that holds it. */
-  readonly claim: { readonly runId: string; readonly holder: string; readonly sinceMs: number; readonly silentMs: number } | undefined;
+  readonly claim:
+    | { readonly runId: string; readonly holder: string; readonly sinceMs: number; readonly silentMs: number }
+    | undefined;
   /** Empty where rclone cannot be started. */
   readonly rcloneVersion: string;
   readonly hostName: string;

@@ -57,7 +57,8 @@ export class InspectionCollector {
 
   add({ file, tables, expected, found, summary }: InspectBackupResponse__Output): void {
     if (file) this.#files.push(file);
-    for (const { tableId, name, type } of tables?.tables ?? []) this.#tables.push({ id: tableId, name, type });
+    for (const { tableId, name, type } of tables?.tables ?? [])
+      this.#tables.push({ id: tableId, name, type });
     for (const { tableId, fragment, records } of expected?.fragments ?? []) {
       this.#expected.push({ tableId, fragment, rows: records });
     }

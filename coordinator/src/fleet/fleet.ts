@@ -51,7 +51,9 @@ function identify(nodes: readonly { agent: Agent; node: AgentNode }[]): Roster {
       }
     } else if (claimants.length > 1) {
       const addresses = claimants.map(({ node }) => node.address).join(' and ');
-      problems.push({ error: new BackupError('AGENT_DUPLICATE', `agents ${addresses} both claim data node ${nodeId}`) });
+      problems.push({
+        error: new BackupError('AGENT_DUPLICATE', `agents ${addresses} both claim data node ${nodeId}`),
+      });
     } else {
       members.push({ agent: first.agent, nodeId, node: first.node });
     }
@@ -99,7 +101,11 @@ const awayCodes: ReadonlySet<string> = new Set(['AGENT_UNREACHABLE', 'AGENT_NOT_
  * Calls again while the agent is away: its pod may be replaced, and the work is joined or found done when it is back.
  * The absence is counted from the last sign of life, so that a long upload may be interrupted more than once.
  */
-export async function acrossAbsence<Result>(member: Member, policy: ReturnPolicy, call: () => Promise<Result>): Promise<Result> {
+export async function acrossAbsence<Result>(
+  member: Member,
+  policy: ReturnPolicy,
+  call: () => Promise<Result>,
+): Promise<Result> {
   const { runId, holder, absenceMs, signal, log } = policy;
   for (;;) {
     try {
@@ -107,7 +113,10 @@ export async function acrossAbsence<Result>(member: Member, policy: ReturnPolicy
     } catch (thrown) {
       const error = toBackupError(thrown);
       if (!awayCodes.has(error.code)) throw error;
-      log.warn({ nodeId: member.nodeId, code: error.code, err: error }, 'agent is away; waiting for its return');
+      log.warn(
+        { nodeId: member.nodeId, code: error.code, err: error },
+        'agent is away; waiting for its return',
+      );
       await pRetry(() => member.agent.claim(runId, holder, signal), {
         retries: Number.POSITIVE_INFINITY,
         maxRetryTime: absenceMs,

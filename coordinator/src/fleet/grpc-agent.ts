@@ -50,7 +50,10 @@ export class GrpcAgent implements Agent {
   async localState(backup: NodeBackup, signal?: AbortSignal): Promise<LocalState> {
     const request = { ...backup, depth: 'INSPECT_DEPTH_STATE' } as const;
     const settings = this.#settings(this.#timeouts.callTimeoutMs, signal);
-    for await (const { summary } of callStream((options) => this.#client.inspectBackup(request, options), settings)) {
+    for await (const { summary } of callStream(
+      (options) => this.#client.inspectBackup(request, options),
+      settings,
+    )) {
       if (summary) return localStateFrom(summary);
     }
     throw this.#cutShort('InspectBackup');
@@ -71,7 +74,10 @@ export class GrpcAgent implements Agent {
 
   async upload(backup: NodeBackup, options: WorkOptions): Promise<number> {
     const settings = this.#settings(this.#timeouts.uploadTimeoutMs, options.signal);
-    for await (const event of callStream((call) => this.#client.uploadBackup({ ...backup }, call), settings)) {
+    for await (const event of callStream(
+      (call) => this.#client.uploadBackup({ ...backup }, call),
+      settings,
+    )) {
       if (event.progress) options.onProgress(event.progress);
       if (event.summary) return event.summary.sentBytes;
     }
@@ -87,7 +93,10 @@ export class GrpcAgent implements Agent {
   }
 
   async stopWork(runId: string): Promise<void> {
-    await callUnary((options, done) => this.#client.stopWork({ runId }, options, done), this.#settings(SLOW_CALL_MS));
+    await callUnary(
+      (options, done) => this.#client.stopWork({ runId }, options, done),
+      this.#settings(SLOW_CALL_MS),
+    );
   }
 
   close(): void {

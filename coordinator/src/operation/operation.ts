@@ -109,7 +109,12 @@ export class Operation {
 
   /** Runs one phase: its begin, end, duration and failure are recorded and logged here and nowhere else. */
   async phase<Result>(name: PhaseName, work: () => Promise<Result>): Promise<Result> {
-    const record: PhaseRecord = { state: 'running', amount: { bytes: 0, totalBytes: 0 }, startedAt: Date.now(), endedAt: undefined };
+    const record: PhaseRecord = {
+      state: 'running',
+      amount: { bytes: 0, totalBytes: 0 },
+      startedAt: Date.now(),
+      endedAt: undefined,
+    };
     this.#phases.set(name, record);
     this.#changed();
     try {
@@ -136,7 +141,9 @@ export class Operation {
   /** Progress of one data node; the phase's own is the sum over the nodes. */
   nodeProgress(phase: PhaseName, nodeId: number, amount: Amount): void {
     this.#nodes.set(nodeId, { phase, amount });
-    const amounts = [...this.#nodes.values()].filter((node) => node.phase === phase).map((node) => node.amount);
+    const amounts = [...this.#nodes.values()]
+      .filter((node) => node.phase === phase)
+      .map((node) => node.amount);
     this.progress(phase, {
       bytes: amounts.reduce((sum, { bytes }) => sum + bytes, 0),
       totalBytes: amounts.reduce((sum, { totalBytes }) => sum + totalBytes, 0),
@@ -159,7 +166,9 @@ export class Operation {
       state: this.#state,
       backupId: this.#backupId,
       phases: backupPhases.map((name) => snapshotOf(name, this.#phases.get(name))),
-      nodes: [...this.#nodes].map(([nodeId, node]) => ({ nodeId, ...node })).sort((a, b) => a.nodeId - b.nodeId),
+      nodes: [...this.#nodes]
+        .map(([nodeId, node]) => ({ nodeId, ...node }))
+        .sort((a, b) => a.nodeId - b.nodeId),
       startedAt: this.startedAt,
       endedAt: this.#endedAt,
       error: this.#error && {

@@ -31,7 +31,10 @@ export class Operations {
     if (known !== undefined) return known;
     if (this.#current !== undefined) {
       const { id, startedAt } = this.#current.operation;
-      throw new BackupError('RUN_IN_PROGRESS', `operation ${id} runs here since ${new Date(startedAt).toISOString()}`);
+      throw new BackupError(
+        'RUN_IN_PROGRESS',
+        `operation ${id} runs here since ${new Date(startedAt).toISOString()}`,
+      );
     }
     const operation = new Operation(this.#log);
     this.#byId.set(operation.id, operation);
@@ -63,7 +66,8 @@ export class Operations {
       if (this.#byId.size <= MAX_KEPT) return;
       if (!operation.ended) continue;
       this.#byId.delete(id);
-      for (const [requestId, kept] of this.#byRequest) if (kept === operation) this.#byRequest.delete(requestId);
+      for (const [requestId, kept] of this.#byRequest)
+        if (kept === operation) this.#byRequest.delete(requestId);
     }
   }
 }

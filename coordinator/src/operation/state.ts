@@ -22,7 +22,14 @@ export type PhaseName = (typeof backupPhases)[number];
  * - `degraded`: manifest written, a configured data node was down
  * - `failed`, `cancelled`: no manifest
  */
-export const operationStates = ['running', 'cancelling', 'completed', 'degraded', 'failed', 'cancelled'] as const;
+export const operationStates = [
+  'running',
+  'cancelling',
+  'completed',
+  'degraded',
+  'failed',
+  'cancelled',
+] as const;
 export type OperationState = (typeof operationStates)[number];
 
 const ends = ['completed', 'degraded', 'failed', 'cancelled'] as const;

@@ -11,7 +11,11 @@ const MAX_PROBLEMS = 10;
  * @param where names it in errors, such as `1764000000/manifest.json`
  * @throws BackupError MANIFEST_INVALID, or MANIFEST_VERSION for a newer major format
  */
-export function parseMarker<Schema extends z.ZodMiniType>(schema: Schema, text: string, where: string): z.infer<Schema> {
+export function parseMarker<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  text: string,
+  where: string,
+): z.infer<Schema> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -22,9 +26,14 @@ export function parseMarker<Schema extends z.ZodMiniType>(schema: Schema, text: 
   if (result.success) return result.data;
   const { issues } = result.error;
   if (issues.some((issue) => issue.code === 'custom' && issue.params?.['newer'] === true)) {
-    throw new BackupError('MANIFEST_VERSION', `${where} has a format newer than this version of rondb-backup`);
+    throw new BackupError(
+      'MANIFEST_VERSION',
+      `${where} has a format newer than this version of rondb-backup`,
+    );
   }
-  const problems = issues.slice(0, MAX_PROBLEMS).map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
+  const problems = issues
+    .slice(0, MAX_PROBLEMS)
+    .map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
   throw new BackupError('MANIFEST_INVALID', `${where} is not valid: ${problems.join('; ')}`);
 }
 

@@ -11,7 +11,10 @@ const instant = z.iso.datetime();
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const version = z.string().check(
   z.regex(/^\d+\.\d+$/),
-  z.refine((text) => Number.parseInt(text, 10) <= KNOWN_MAJOR, { error: 'written by a newer version', params: { newer: true } }),
+  z.refine((text) => Number.parseInt(text, 10) <= KNOWN_MAJOR, {
+    error: 'written by a newer version',
+    params: { newer: true },
+  }),
 );
 
 const warning = z.object({
@@ -21,7 +24,12 @@ const warning = z.object({
   object: z.string(),
 });
 
-const errorReport = z.object({ code: z.string(), message: z.string(), hint: z.string(), retryable: z.boolean() });
+const errorReport = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string(),
+  retryable: z.boolean(),
+});
 
 const file = z.object({
   /** Below the backup's directory, such as `rondb/4/BACKUP-7-0.4.Data` or `users.sql`. */

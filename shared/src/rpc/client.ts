@@ -25,7 +25,10 @@ export interface CallSettings {
 
 /** One unary call as a promise with deadline, cancellation and typed errors. */
 export function callUnary<Response>(
-  start: (options: CallOptions, callback: (error: ServiceError | null, response?: Response) => void) => ClientUnaryCall,
+  start: (
+    options: CallOptions,
+    callback: (error: ServiceError | null, response?: Response) => void,
+  ) => ClientUnaryCall,
   settings: CallSettings,
 ): Promise<Response> {
   const { signal, timeoutMs, unreachable, peer } = settings;

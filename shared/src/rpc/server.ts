@@ -44,7 +44,8 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
   const names = ['', ...options.services.map(({ name }) => name)];
   const health = new HealthImplementation(Object.fromEntries(names.map((name) => [name, 'NOT_SERVING'])));
   health.addToServer(server);
-  for (const { definition, implementation } of options.services) server.addService(definition, implementation);
+  for (const { definition, implementation } of options.services)
+    server.addService(definition, implementation);
 
   const port = await bind(server, options);
   for (const name of names) health.setStatus(name, 'SERVING');
@@ -65,7 +66,9 @@ const bind = (server: Server, { listen, tls }: RpcServerOptions): Promise<number
       if (cause === null) resolve(port);
       else {
         const hint = 'choose a free address for `listen`, or end the program that holds it';
-        reject(new BackupError('CONFIG_INVALID', `cannot listen on ${listen}: ${cause.message}`, { cause, hint }));
+        reject(
+          new BackupError('CONFIG_INVALID', `cannot listen on ${listen}: ${cause.message}`, { cause, hint }),
+        );
       }
     });
   });

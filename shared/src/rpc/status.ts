@@ -17,12 +17,13 @@ export function toStatus(thrown: unknown): Partial<StatusObject> {
   const value = errorInfoMessage.serialize({
     reason: error.code,
     domain: DOMAIN,
-    metadata: [
-      { key: 'hint', value: error.hint },
-      { key: 'retryable', value: String(error.retryable) },
-    ],
+    metadata: { hint: error.hint, retryable: String(error.retryable) },
   });
-  const details = statusMessage.serialize({ code, message: error.message, details: [{ type_url: ERROR_INFO_TYPE, value }] });
+  const details = statusMessage.serialize({
+    code,
+    message: error.message,
+    details: [{ type_url: ERROR_INFO_TYPE, value }],
+  });
   const metadata = new Metadata();
   metadata.set(DETAILS_KEY, details);
   return { code, details: error.message, metadata };
@@ -64,11 +65,10 @@ function decode(bytes: Buffer, cause: ServiceError): BackupError | undefined {
     if (packed === undefined) return undefined;
     const info = errorInfoMessage.deserialize(packed.value);
     if (info.domain !== DOMAIN || !isErrorCode(info.reason)) return undefined;
-    const metadata = new Map(info.metadata.map(({ key, value }) => [key, value]));
     return new BackupError(info.reason, message, {
       cause,
-      hint: metadata.get('hint') ?? catalogue[info.reason].hint,
-      retryable: metadata.get('retryable') === 'true',
+      hint: info.metadata['hint'] ?? catalogue[info.reason].hint,
+      retryable: info.metadata['retryable'] === 'true',
     });
   } catch {
     // A peer may send any bytes; what cannot be read is shown as the plain status.

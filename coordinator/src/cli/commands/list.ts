@@ -34,7 +34,11 @@ export const listCommand = (options: ListOptions): Promise<ExitCode> =>
 const columns = (now: number): Column<BackupSummary>[] => [
   { title: 'BACKUP', value: ({ backupId }) => String(backupId), align: 'right' },
   { title: 'STARTED', value: ({ startedAt }) => (startedAt === undefined ? '-' : formatTime(startedAt)) },
-  { title: 'AGE', value: ({ startedAt }) => (startedAt === undefined ? '-' : formatAge(now - startedAt)), align: 'right' },
+  {
+    title: 'AGE',
+    value: ({ startedAt }) => (startedAt === undefined ? '-' : formatAge(now - startedAt)),
+    align: 'right',
+  },
   { title: 'STATE', value: stateText },
   { title: 'SIZE', value: ({ bytes }) => (bytes === undefined ? '-' : formatBytes(bytes)), align: 'right' },
   { title: 'TOOK', value: tookText, align: 'right' },
@@ -50,4 +54,6 @@ const tookText = ({ startedAt, completedAt }: BackupSummary): string =>
   startedAt === undefined || completedAt === undefined ? '-' : formatDuration(completedAt - startedAt);
 
 const nodesText = ({ nodes, missingNodes }: BackupSummary): string =>
-  missingNodes.length === 0 ? String(nodes.length || '-') : `${nodes.length}/${nodes.length + missingNodes.length}`;
+  missingNodes.length === 0
+    ? String(nodes.length || '-')
+    : `${nodes.length}/${nodes.length + missingNodes.length}`;

@@ -40,7 +40,8 @@ async function follow(
   const view: RunView = wantsText(options) ? new TextView() : new JsonLinesView();
   const leave = new AbortController();
   const interrupt = (): void => {
-    if (onInterrupt === 'leave') leave.abort(new BackupError('CANCELLED', 'no longer watched', { hint: goesOn(operationId) }));
+    if (onInterrupt === 'leave')
+      leave.abort(new BackupError('CANCELLED', 'no longer watched', { hint: goesOn(operationId) }));
     else void service.cancel(operationId);
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
@@ -63,7 +64,8 @@ async function conclude(
   last: OperationSnapshot | undefined,
   options: CommonOptions,
 ): Promise<ExitCode> {
-  if (last?.endedAt === undefined) throw new BackupError('COORDINATOR_UNREACHABLE', 'the operation was lost sight of');
+  if (last?.endedAt === undefined)
+    throw new BackupError('COORDINATOR_UNREACHABLE', 'the operation was lost sight of');
   if (last.error !== undefined) {
     if (wantsText(options)) printReport(last.error);
     return exitCodes.failed;
@@ -76,7 +78,8 @@ async function conclude(
 }
 
 /** JSON lines are for programs: by request, or when nobody looks at a terminal. */
-const wantsText = ({ output }: CommonOptions): boolean => (output ?? (process.stdout.isTTY ? 'text' : 'json')) === 'text';
+const wantsText = ({ output }: CommonOptions): boolean =>
+  (output ?? (process.stdout.isTTY ? 'text' : 'json')) === 'text';
 
 const goesOn = (id: string): string =>
   `the backup goes on; see it with \`rondb-backup watch ${id}\`, end it with \`rondb-backup cancel ${id}\``;

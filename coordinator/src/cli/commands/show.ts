@@ -13,19 +13,32 @@ export const showCommand = (id: string, options: CommonOptions): Promise<ExitCod
   return withCoordinator(options, async (service) => {
     const { summary, manifest } = await service.getBackup(backupId);
     if (options.output === 'json') printJson(manifest ?? summary);
-    else process.stdout.write(`${[...describeSummary(summary), ...(manifest ? describeManifest(manifest) : [])].join('\n')}\n`);
+    else
+      process.stdout.write(
+        `${[...describeSummary(summary), ...(manifest ? describeManifest(manifest) : [])].join('\n')}\n`,
+      );
     return exitCodes.done;
   });
 };
 
-function describeSummary({ backupId, state, clusterName, startedAt, completedAt, error }: BackupSummary): string[] {
+function describeSummary({
+  backupId,
+  state,
+  clusterName,
+  startedAt,
+  completedAt,
+  error,
+}: BackupSummary): string[] {
   const lines = [field('backup', `${backupId}, ${state.toUpperCase()}`)];
   if (clusterName !== undefined) lines.push(field('cluster', clusterName));
   if (startedAt !== undefined) lines.push(field('started', formatTime(startedAt)));
   if (startedAt !== undefined && completedAt !== undefined) {
-    lines.push(field('completed', `${formatTime(completedAt)}, after ${formatDuration(completedAt - startedAt)}`));
+    lines.push(
+      field('completed', `${formatTime(completedAt)}, after ${formatDuration(completedAt - startedAt)}`),
+    );
   }
-  if (error !== undefined) lines.push(field('error', `${error.message} [${error.code}]`), field('hint', error.hint));
+  if (error !== undefined)
+    lines.push(field('error', `${error.message} [${error.code}]`), field('hint', error.hint));
   return lines;
 }
 
@@ -33,17 +46,33 @@ function describeManifest(manifest: Manifest): string[] {
   const { topology, native, versions, files, tables, warnings } = manifest;
   const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const missing = topology.missing.length === 0 ? '' : `; missing: ${topology.missing.join(', ')}`;
-  const traits = [native.compressed && 'compressed', native.encrypted && 'encrypted'].filter(Boolean).join(', ') || 'plain';
-  const sqlServer = versions.sqlServer === undefined ? 'none' : `${versions.sqlServer.kind} ${versions.sqlServer.version}`;
-  const groups = topology.nodeGroups.map(({ nodeGroup, nodeIds }) => `${nodeGroup} (${nodeIds.join(', ')})`).join(', ');
+  const traits =
+    [native.compressed && 'compressed', native.encrypted && 'encrypted'].filter(Boolean).join(', ') ||
+    'plain';
+  const sqlServer =
+    versions.sqlServer === undefined ? 'none' : `${versions.sqlServer.kind} ${versions.sqlServer.version}`;
+  const groups = topology.nodeGroups
+    .map(({ nodeGroup, nodeIds }) => `${nodeGroup} (${nodeIds.join(', ')})`)
+    .join(', ');
   return [
     field('data nodes', `${topology.participants.join(', ')}${missing}`),
     field('groups', groups),
-    field('versions', `cluster ${versions.cluster ?? 'unknown'}, MySQL server ${sqlServer}, rondb-backup ${versions.rondbBackup}`),
+    field(
+      'versions',
+      `cluster ${versions.cluster ?? 'unknown'}, MySQL server ${sqlServer}, rondb-backup ${versions.rondbBackup}`,
+    ),
     field('files', `${files.length}, ${formatBytes(bytes)}, ${traits}`),
-    field('state of', `GCP ${native.startGcp ?? '?'} to ${native.stopGcp ?? '?'}, the ${native.snapshot} of the backup`),
+    field(
+      'state of',
+      `GCP ${native.startGcp ?? '?'} to ${native.stopGcp ?? '?'}, the ${native.snapshot} of the backup`,
+    ),
     field('changes', native.logRecords === undefined ? 'unknown' : `${native.logRecords} log records`),
-    field('phases', Object.entries(manifest.phaseDurationsMs).map(([name, ms]) => `${name} ${formatDuration(ms)}`).join(', ')),
+    field(
+      'phases',
+      Object.entries(manifest.phaseDurationsMs)
+        .map(([name, ms]) => `${name} ${formatDuration(ms)}`)
+        .join(', '),
+    ),
     field('warnings', String(warnings.length)),
     ...warnings.map(({ code, message }) => `  ${code}: ${printable(message)}`),
     '',

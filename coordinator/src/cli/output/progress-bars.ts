@@ -64,6 +64,7 @@ export class ProgressBars {
 export function describe({ bytes, totalBytes }: Amount, elapsedMs: number): string {
   const rate = elapsedMs > 0 ? (bytes * 1_000) / elapsedMs : 0;
   const total = totalBytes > 0 ? ` of ${formatBytes(totalBytes)}` : '';
-  const left = rate > 0 && totalBytes > bytes ? `, ${formatDuration(((totalBytes - bytes) / rate) * 1_000)} left` : '';
+  const left =
+    rate > 0 && totalBytes > bytes ? `, ${formatDuration(((totalBytes - bytes) / rate) * 1_000)} left` : '';
   return `${formatBytes(bytes)}${total}, ${formatBytes(Math.round(rate))}/s${left}`;
 }

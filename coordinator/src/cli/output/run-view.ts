@@ -25,7 +25,8 @@ export class TextView implements RunView {
         this.#line(`${name.padEnd(10)} ${state} in ${formatDuration(durationMs)}`);
       }
     }
-    for (const { message } of snapshot.warnings.slice(this.#warnings)) this.#line(`warning: ${printable(message)}`);
+    for (const { message } of snapshot.warnings.slice(this.#warnings))
+      this.#line(`warning: ${printable(message)}`);
     this.#warnings = snapshot.warnings.length;
     this.#bars?.update(snapshot);
   }
