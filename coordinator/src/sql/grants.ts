@@ -109,7 +109,6 @@ function parseObject(proxy: boolean, words: readonly string[]): GrantObject | un
 const hasGrantOption = (tail: readonly string[]): boolean =>
   tail.some((word, index) => word === 'GRANT' && tail[index + 1] === 'OPTION');
 
+/** A string may be a password hash: nothing from the first one on is shown. */
 const unknownForm = (line: string): BackupError =>
-  new BackupError('SQL_FAILED', `the MySQL server printed a grant in an unknown form: ${withoutHash(line)}`);
-
-const withoutHash = (line: string): string => line.replace(/ IDENTIFIED .*/s, ' IDENTIFIED ...');
+  new BackupError('SQL_FAILED', `the MySQL server printed a grant in an unknown form: ${line.split("'")[0]}`);
