@@ -1,7 +1,7 @@
 import { BackupError } from '../errors/backup-error.ts';
 
 /** Table types of the NDB dictionary that hold rows or point at them (NdbDictionary::Object::Type). */
-export const TABLE_TYPE = { system: 1, user: 2, uniqueIndex: 3, orderedIndex: 6 } as const;
+const TABLE_TYPE = { system: 1, user: 2, uniqueIndex: 3, orderedIndex: 6 } as const;
 /** From here on the objects are no tables (triggers, tablespaces, files, hash maps, foreign keys): they have other properties. */
 const FIRST_OTHER_TYPE = 10;
 

@@ -18,7 +18,7 @@ export interface InspectedFile {
 }
 
 /** A fragment and the Data file that holds its records. */
-export interface LocatedFragment extends FoundFragment {
+interface LocatedFragment extends FoundFragment {
   readonly path: string;
 }
 

@@ -18,7 +18,7 @@ export interface FileName {
   readonly nodeId: number;
 }
 
-export const FILE_KINDS: readonly FileKind[] = ['ctl', 'log', 'data'];
+const FILE_KINDS: readonly FileKind[] = ['ctl', 'log', 'data'];
 
 const PART_DIRECTORY = /^BACKUP-([1-9]\d{0,9})-PART-([1-9]\d{0,2})-OF-([1-9]\d{0,2})$/;
 const FILE = /^BACKUP-([1-9]\d{0,9})(-0)?\.([1-9]\d{0,2})\.(ctl|log|Data)$/;
