@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import { type Faults, startFaultProxy } from './fault-proxy.ts';
 
 /** The one account that s3rver knows. */
-export const S3_ACCESS_KEY = 'S3RVER';
+const S3_ACCESS_KEY = 'S3RVER';
 export const S3_SECRET_KEY = 'S3RVER';
 
 interface S3Server extends AsyncDisposable {

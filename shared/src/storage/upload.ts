@@ -59,6 +59,7 @@ export async function uploadFiles(rclone: Rclone, request: UploadRequest, timeou
  * - `--checksum`: what is there is compared by size, and by hash where the store has one, never by time: a time that
  *   differs would make rclone rewrite the object's metadata, which on S3 is a copy of the object onto itself.
  * - `--immutable`: other content is an error (`immutable file modified`), not overwritten.
+ * - `--low-level-retries`: more than for a single request, because a part that fails for good costs the whole file.
  * - `--multi-thread-streams 0`: since 1.64 rclone would send big files in chunks and streams of its own choice, past
  *   the plan; on a local disk they make a file of full size with holes, which looks whole when it is cut short.
  * - `--s3-upload-cutoff` equal to the chunk and `--s3-disable-checksum`: rclone reads a file twice when it sends it in
@@ -73,6 +74,7 @@ function copyOptions(plan: TransferPlan, limits: TransferLimits): string[] {
     '--checksum',
     '--immutable',
     '--fast-list',
+    '--low-level-retries=6',
     '--stats=1s',
     '--stats-log-level=NOTICE',
     `--transfers=${plan.transfers}`,
