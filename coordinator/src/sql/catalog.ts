@@ -27,7 +27,7 @@ export async function queryCatalog(connection: SqlConnection, config: SqlConfig)
   const excluded = excludedDatabases(config);
   const databases = (await connection.query('SELECT schema_name AS name FROM information_schema.schemata'))
     .map((row) => column(row, 'name'))
-    .filter((name) => !excluded.has(name.toLowerCase()) && !excluded.has(name))
+    .filter((name) => !excluded.has(name))
     .sort(byText);
   const wanted = new Set(databases);
   const rows = await connection.query(

@@ -25,7 +25,7 @@ export interface SqlWarning {
   readonly object: string;
 }
 
-export type SqlWarningCode =
+type SqlWarningCode =
   | 'SQL_OBJECT_BROKEN'
   | 'SQL_TABLE_NOT_IN_NATIVE_BACKUP'
   | 'SQL_TABLE_DROPPED'

@@ -17,7 +17,7 @@ export interface SqlDumpRequest {
   readonly log: Logger;
 }
 
-export interface SqlDumpFile {
+interface SqlDumpFile {
   readonly name: 'users.sql' | 'databases.sql';
   readonly sizeBytes: number;
   /** Lower-case hexadecimal. */

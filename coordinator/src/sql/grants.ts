@@ -19,7 +19,7 @@ export interface Grant {
 }
 
 /** `text` is the quoted form to print. `TABLE` is a view too. */
-export type GrantObject =
+type GrantObject =
   | { readonly kind: 'GLOBAL' | 'DATABASE' | 'PROXY'; readonly text: string }
   | { readonly kind: 'TABLE'; readonly text: string; readonly database: string; readonly name: string }
   | {

@@ -17,7 +17,8 @@ SET SESSION sql_mode = '';
  * from \`mandatory_roles\` of the server's configuration, which the new server may not have).
  *
  * Every account comes before every grant, roles included, then privileges, then roles, then default roles: each
- * statement finds what it names. Times of password changes and the history of passwords start anew.
+ * statement finds what it names. Times of password changes and the history of passwords start anew. In MariaDB the
+ * account that replays the file becomes an administrator of every role that it makes: only one can grant a role.
  */
 export function usersFile(model: AccountModel): { readonly text: string; readonly warnings: SqlWarning[] } {
   const granted = new Set(model.roleEdges.map((edge) => edgeKey(edge.role, edge.to)));
