@@ -38,6 +38,7 @@ export async function serveCoordinator(config: CoordinatorConfig, log: Logger): 
   const server = await startRpcServer({
     listen: config.listen,
     tls: config.tls,
+    reflection: config.reflection,
     services: [
       {
         name: 'rondb.backup.v1.CoordinatorService',

@@ -16,16 +16,18 @@ async function generate(into: string): Promise<void> {
   const run = execa({ cwd: root, preferLocal: true, localDir: root });
   await rm(into, { recursive: true, force: true });
   await run('proto-loader-gen-types', [
-    ...['--longs=Number', '--enums=String', '--defaults', '--oneofs', '--includeComments'],
-    ...[
-      '--grpcLib=@grpc/grpc-js',
-      '--importFileExtension=.ts',
-      `--outDir=${into}`,
-      '-I',
-      'proto',
-      '--',
-      ...inputs,
-    ],
+    '--longs=Number',
+    '--enums=String',
+    '--defaults',
+    '--oneofs',
+    '--includeComments',
+    '--grpcLib=@grpc/grpc-js',
+    '--importFileExtension=.ts',
+    `--outDir=${into}`,
+    '-I',
+    'proto',
+    '--',
+    ...inputs,
   ]);
   await writeFile(join(into, 'descriptor.json'), `${JSON.stringify(descriptor(), null, 1)}\n`);
 }

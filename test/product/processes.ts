@@ -17,7 +17,7 @@ export interface AgentProcess {
   readonly nodeId: number;
   readonly address: string;
   readonly configFile: string;
-  readonly child: ResultPromise;
+  readonly child: ResultPromise<AgentOptions>;
   /** Everything it logged, one JSON object a line. */
   log(): string;
   kill(signal?: NodeJS.Signals): Promise<void>;
@@ -25,17 +25,30 @@ export interface AgentProcess {
 
 const STARTED_WITHIN_MS = 20_000;
 
+const agentOptions = {
+  stdin: 'ignore',
+  stdout: 'pipe',
+  stderr: 'pipe',
+  reject: false,
+  buffer: false,
+  cleanup: true,
+  env: { RONDB_BACKUP_LOG_LEVEL: 'debug' },
+} as const;
+type AgentOptions = typeof agentOptions;
+
+const startCli = (env: { RONDB_BACKUP_CONFIG: string }, args: readonly string[]) =>
+  execa(process.execPath, [programs.coordinator, ...args], {
+    stdin: 'ignore',
+    reject: false,
+    cleanup: true,
+    env,
+  });
+/** A running `rondb-backup`; its standard input is closed. */
+type CliProcess = ReturnType<typeof startCli>;
+
 /** Starts an agent beside a data node, on a free port that it tells in its log. */
 export async function startAgent(nodeId: number, configFile: string): Promise<AgentProcess> {
-  const child = execa(process.execPath, [programs.agent, '--config', configFile], {
-    stdin: 'ignore',
-    stdout: 'pipe',
-    stderr: 'pipe',
-    reject: false,
-    buffer: false,
-    cleanup: true,
-    env: { RONDB_BACKUP_LOG_LEVEL: 'debug' },
-  });
+  const child = execa(process.execPath, [programs.agent, '--config', configFile], agentOptions);
   let log = '';
   const port = await new Promise<number>((resolve, reject) => {
     const timer = setTimeout(
@@ -94,7 +107,7 @@ export interface Product extends AsyncDisposable {
   /** Runs `rondb-backup <args>` with the configuration. */
   cli(...args: string[]): Promise<CliResult>;
   /** The same, not waited for. */
-  spawn(...args: string[]): ResultPromise<{ reject: false }>;
+  spawn(...args: string[]): CliProcess;
   stop(): Promise<void>;
 }
 
@@ -147,13 +160,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const configFile = join(dir, 'coordinator.yaml');
   await writeFile(configFile, stringify({ listen: '127.0.0.1:0', ...merged }));
 
-  const spawn = (...args: string[]) =>
-    execa(process.execPath, [programs.coordinator, ...args], {
-      stdin: 'ignore',
-      reject: false,
-      cleanup: true,
-      env: { RONDB_BACKUP_CONFIG: configFile },
-    });
+  const spawn = (...args: string[]): CliProcess => startCli({ RONDB_BACKUP_CONFIG: configFile }, args);
   const stop = async (): Promise<void> => {
     await Promise.all(agents.map((agent) => agent.kill('SIGTERM')));
     await rm(dir, { recursive: true, force: true });

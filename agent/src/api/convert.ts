@@ -20,23 +20,37 @@ export const stateToWire = (native: NativeState): InspectionSummary => ({
   parts: 'parts' in native ? native.parts : 0,
 });
 
-export const fileToWire = ({ path, sizeBytes, sha256 }: InspectedFile): WireFile => ({ path, sizeBytes, sha256 });
+export const fileToWire = ({ path, sizeBytes, sha256 }: InspectedFile): WireFile => ({
+  path,
+  sizeBytes,
+  sha256,
+});
 
 /** An inspection as the messages in which it travels; the summary is the last one. */
-export function* inspectionToWire(inspection: NodeInspection, durationMs: number): Generator<InspectBackupResponse> {
+export function* inspectionToWire(
+  inspection: NodeInspection,
+  durationMs: number,
+): Generator<InspectBackupResponse> {
   const { contents, files } = inspection;
   for (const file of files) yield { file: fileToWire(file) };
   for (const tables of chunks(contents?.tables ?? [])) {
     yield { tables: { tables: tables.map(({ id, name, type }) => ({ tableId: id, name, type })) } };
   }
   for (const chunk of chunks(contents?.expected ?? [])) {
-    yield { expected: { fragments: chunk.map(({ tableId, fragment, rows }) => ({ tableId, fragment, records: rows })) } };
+    yield {
+      expected: {
+        fragments: chunk.map(({ tableId, fragment, rows }) => ({ tableId, fragment, records: rows })),
+      },
+    };
   }
   for (const fragments of chunks(contents?.found ?? [])) yield { found: { fragments } };
   yield { summary: summaryToWire(inspection, durationMs) };
 }
 
-function summaryToWire({ parts, encrypted, compressed, contents }: NodeInspection, durationMs: number): InspectionSummary {
+function summaryToWire(
+  { parts, encrypted, compressed, contents }: NodeInspection,
+  durationMs: number,
+): InspectionSummary {
   const known = { parts, encrypted, compressed, walked: contents !== undefined, durationMs };
   if (contents === undefined) return { ...known, state: stateNames.opaque };
   return {

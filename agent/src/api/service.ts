@@ -48,7 +48,10 @@ export function agentService(ports: AgentPorts): AgentServiceHandlers {
     DeleteLocalBackup: unary('DeleteLocalBackup', log, async ({ runId, backupId }) => {
       workbench.require(runId);
       checkBackupId(backupId);
-      await workbench.endJobs(new BackupError('CANCELLED', `backup ${backupId} is removed from this node`), backupId);
+      await workbench.endJobs(
+        new BackupError('CANCELLED', `backup ${backupId} is removed from this node`),
+        backupId,
+      );
       const freedBytes = await deleteLocalBackup(config.backupDir, backupId);
       log.info({ runId, backupId, freedBytes }, 'local backup removed');
       return { freedBytes };
@@ -76,13 +79,20 @@ async function describeNode(ports: AgentPorts, instanceId: string): Promise<GetN
     destinationFingerprint: ports.destinationFingerprint,
     diskFreeBytes: space.freeBytes,
     diskTotalBytes: space.totalBytes,
-    localBackups: localBackups.map(({ backupId, bytes, nodeIds }) => ({ backupId, bytes, nodeIds: [...nodeIds] })),
-    claim: claim === undefined ? null : {
-      runId: claim.runId,
-      holder: claim.holder,
-      sinceUnixMs: claim.sinceMs,
-      silentMs: Date.now() - claim.heardMs,
-    },
+    localBackups: localBackups.map(({ backupId, bytes, nodeIds }) => ({
+      backupId,
+      bytes,
+      nodeIds: [...nodeIds],
+    })),
+    claim:
+      claim === undefined
+        ? null
+        : {
+            runId: claim.runId,
+            holder: claim.holder,
+            sinceUnixMs: claim.sinceMs,
+            silentMs: Date.now() - claim.heardMs,
+          },
     rcloneVersion,
     hostName: hostname(),
     instanceId,
@@ -90,9 +100,14 @@ async function describeNode(ports: AgentPorts, instanceId: string): Promise<GetN
   };
 }
 
-async function* lookAt(ports: AgentPorts, request: InspectBackupRequest__Output): AsyncGenerator<InspectBackupResponse> {
+async function* lookAt(
+  ports: AgentPorts,
+  request: InspectBackupRequest__Output,
+): AsyncGenerator<InspectBackupResponse> {
   const nodeId = await ownNode(ports, request.nodeId);
-  yield { summary: stateToWire(await settleNative(inspectionTarget(ports.config, request.backupId, nodeId))) };
+  yield {
+    summary: stateToWire(await settleNative(inspectionTarget(ports.config, request.backupId, nodeId))),
+  };
 }
 
 async function* inspect(
@@ -133,7 +148,10 @@ async function* progressOf<Progress, Result>(
 async function ownNode({ config }: AgentPorts, wanted: number): Promise<number> {
   const own = await identifyNode(config.backupDir, config.nodeId);
   if (own !== wanted) {
-    throw new BackupError('BACKUP_FOREIGN_NODE', `asked for data node ${wanted}, and this agent serves ${own ?? 'none'}`);
+    throw new BackupError(
+      'BACKUP_FOREIGN_NODE',
+      `asked for data node ${wanted}, and this agent serves ${own ?? 'none'}`,
+    );
   }
   return own;
 }

@@ -11,7 +11,7 @@ import { type NativeFile, nativeFile, parsePartDirectory } from '@rondb-backup/s
  *
  * @param directory the directory `BACKUP-<id>`
  * @returns empty when there is no such directory
- * @throws BackupError BACKUP_FOREIGN_NODE when a file belongs to another data node, BACKUP_FILES_MISSING when a directory
+ * @throws BackupError BACKUP_FOREIGN_NODE when a file belongs to another data node, BACKUP_FILE_UNREADABLE when a directory
  * cannot be read
  */
 export async function findNativeFiles(
@@ -46,8 +46,5 @@ async function entriesOf(directory: string) {
 /** Says which file could not be opened or read, and why. */
 export function unreadable(path: string, cause: unknown): BackupError {
   const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  return new BackupError('BACKUP_FILES_MISSING', `cannot read ${path}: ${reason}`, {
-    cause,
-    hint: 'the agent must be able to read the files of its data node; check its user, and the disk',
-  });
+  return new BackupError('BACKUP_FILE_UNREADABLE', `cannot read ${path}: ${reason}`, { cause });
 }

@@ -29,7 +29,7 @@ export type NativeState =
  * do; and a native backup is complete only when that is so on every node.
  *
  * @throws BackupError BACKUP_FILE_INVALID, BACKUP_FILE_UNSUPPORTED, BACKUP_FOREIGN_NODE, BACKUP_PASSWORD,
- * BACKUP_FILES_MISSING when a file cannot be read
+ * BACKUP_FILE_UNREADABLE
  */
 export async function settleNative(target: InspectionTarget): Promise<NativeState> {
   const { backupId, nodeId, password } = target;

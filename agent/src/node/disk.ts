@@ -25,16 +25,18 @@ export async function listLocalBackups(backupDir: string): Promise<LocalBackup[]
   const names = await namesIn(parent);
   const ids = names.flatMap((name) => readBackupId(/^BACKUP-(\d+)$/.exec(name)?.[1] ?? '') ?? []);
   const backups = await Promise.all(
-    ids.sort((a, b) => a - b).map(async (backupId): Promise<LocalBackup[]> => {
-      const directory = join(backupDir, localBackupPath(backupId));
-      try {
-        return (await lstat(directory)).isDirectory() ? [{ backupId, ...(await measure(directory)) }] : [];
-      } catch (error) {
-        // It was removed between the look at its parent and the look at itself.
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-        throw unreadableDirectory(directory, error);
-      }
-    }),
+    ids
+      .sort((a, b) => a - b)
+      .map(async (backupId): Promise<LocalBackup[]> => {
+        const directory = join(backupDir, localBackupPath(backupId));
+        try {
+          return (await lstat(directory)).isDirectory() ? [{ backupId, ...(await measure(directory)) }] : [];
+        } catch (error) {
+          // It was removed between the look at its parent and the look at itself.
+          if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+          throw unreadableDirectory(directory, error);
+        }
+      }),
   );
   return backups.flat();
 }
@@ -53,14 +55,21 @@ export async function deleteLocalBackup(backupDir: string, backupId: number): Pr
   });
   if (found === undefined) return 0;
   if (!found.isDirectory()) {
-    throw new BackupError('BACKUP_FILE_INVALID', `${directory} is not a directory`, { hint: 'look at it and remove it by hand' });
+    throw new BackupError('BACKUP_FILE_INVALID', `${directory} is not a directory`, {
+      hint: 'look at it and remove it by hand',
+    });
   }
   const { bytes } = await measure(directory);
   try {
     await rm(directory, { recursive: true });
   } catch (cause) {
-    const hint = 'the agent must run as the user of the data node, or as one that may write in its BACKUP directory';
-    throw new BackupError('PERMISSION_DENIED', `cannot remove ${directory}: ${toBackupError(cause).message}`, { cause, hint });
+    const hint =
+      'the agent must run as the user of the data node, or as one that may write in its BACKUP directory';
+    throw new BackupError(
+      'PERMISSION_DENIED',
+      `cannot remove ${directory}: ${toBackupError(cause).message}`,
+      { cause, hint },
+    );
   }
   return bytes;
 }
@@ -68,7 +77,9 @@ export async function deleteLocalBackup(backupDir: string, backupId: number): Pr
 async function measure(directory: string): Promise<{ bytes: number; nodeIds: number[] }> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
-  const sizes = await Promise.all(files.map(async ({ parentPath, name }) => (await lstat(join(parentPath, name))).size));
+  const sizes = await Promise.all(
+    files.map(async ({ parentPath, name }) => (await lstat(join(parentPath, name))).size),
+  );
   const owners = files.flatMap(({ name }) => /\.(\d{1,3})\.(?:Data|ctl|log)$/.exec(name)?.[1] ?? []);
   return {
     bytes: sizes.reduce((sum, size) => sum + size, 0),

@@ -12,14 +12,20 @@ import { unreadableDirectory } from './disk.ts';
  * @returns undefined where neither tells
  * @throws BackupError BACKUP_FOREIGN_NODE when disk and configuration differ, or the disk names several nodes
  */
-export async function identifyNode(backupDir: string, configured: number | undefined): Promise<number | undefined> {
+export async function identifyNode(
+  backupDir: string,
+  configured: number | undefined,
+): Promise<number | undefined> {
   const onDisk = nodeIdsOf(
     await readdir(backupDir).catch((cause: unknown) => {
       throw unreadableDirectory(backupDir, cause);
     }),
   );
   if (onDisk.length > 1) {
-    throw new BackupError('BACKUP_FOREIGN_NODE', `${backupDir} holds files of several data nodes: ${onDisk.join(', ')}`);
+    throw new BackupError(
+      'BACKUP_FOREIGN_NODE',
+      `${backupDir} holds files of several data nodes: ${onDisk.join(', ')}`,
+    );
   }
   const [found] = onDisk;
   if (configured !== undefined && found !== undefined && found !== configured) {

@@ -53,7 +53,10 @@ async function requireUnchanged(localDir: string, files: readonly InspectedFile[
   for (const { path, sizeBytes, mtimeMs } of files) {
     const now = await lstat(join(localDir, path));
     if (now.size !== sizeBytes || now.mtimeMs !== mtimeMs) {
-      throw new BackupError('BACKUP_FILE_INVALID', `${path} changed between its inspection and the end of its upload`);
+      throw new BackupError(
+        'BACKUP_FILE_INVALID',
+        `${path} changed between its inspection and the end of its upload`,
+      );
     }
   }
 }

@@ -23,14 +23,7 @@ export class Job<Result> {
       this.#progress = progress;
     });
     // Followers see the rejection; without one here a job that nobody follows would end the process.
-    this.#result.then(
-      () => {
-        this.#state = 'done';
-      },
-      () => {
-        this.#state = 'failed';
-      },
-    );
+    void this.#note();
   }
 
   get failed(): boolean {
@@ -53,6 +46,15 @@ export class Job<Result> {
     const result = await this.#result;
     yield this.#progress;
     return result;
+  }
+
+  async #note(): Promise<void> {
+    try {
+      await this.#result;
+      this.#state = 'done';
+    } catch {
+      this.#state = 'failed';
+    }
   }
 
   async #settledOrTick(signal: AbortSignal): Promise<void> {

@@ -104,12 +104,21 @@ export class Workbench {
     if (this.#claim === undefined) return;
     if (this.#openStreams > 0) return this.#restartLease();
     const { runId } = this.#claim;
-    this.#log.warn({ runId, leaseMs: this.#leaseMs }, 'run was not heard of for the lease time; ending its work');
-    await this.release(runId, new BackupError('CANCELLED', `run ${runId} was not heard of for ${this.#leaseMs} ms`));
+    this.#log.warn(
+      { runId, leaseMs: this.#leaseMs },
+      'run was not heard of for the lease time; ending its work',
+    );
+    await this.release(
+      runId,
+      new BackupError('CANCELLED', `run ${runId} was not heard of for ${this.#leaseMs} ms`),
+    );
   }
 }
 
 function inProgress(claim: Claim): BackupError {
   const since = new Date(claim.sinceMs).toISOString();
-  return new BackupError('RUN_IN_PROGRESS', `run ${claim.runId} of ${claim.holder} holds this agent since ${since}`);
+  return new BackupError(
+    'RUN_IN_PROGRESS',
+    `run ${claim.runId} of ${claim.holder} holds this agent since ${since}`,
+  );
 }

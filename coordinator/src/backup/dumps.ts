@@ -5,6 +5,7 @@ import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
 import { together } from '../concurrency/together.ts';
 import type { SqlCatalog } from '../sql/catalog.ts';
 import { dumpSql } from '../sql/dump.ts';
+import type { SqlServer } from '../sql/server.ts';
 import type { RunContext } from './run-context.ts';
 
 export interface DumpFile {
@@ -20,7 +21,7 @@ export interface Dumps {
   readonly files: readonly DumpFile[];
   /** What the MySQL server has; undefined where none is configured. */
   readonly catalog: SqlCatalog | undefined;
-  readonly server: { readonly kind: string; readonly version: string } | undefined;
+  readonly server: SqlServer | undefined;
 }
 
 /** Runs `work` with a private directory that goes with it, whatever happens. */

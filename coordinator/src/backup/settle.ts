@@ -14,18 +14,18 @@ export type NodeEvidence = LocalState | { readonly kind: 'unknown' };
  * What the evidence says of a native backup whose client was lost.
  *
  * Complete: the files of every expected data node say so; a part that finished early looks complete, so all of them
- * must. Encrypted files that nobody can read are complete when they are closed and nothing runs any more. Dead: nothing
- * runs, and some node's files are not complete. The cluster must have been asked before the nodes.
+ * must. Dead: nothing runs, and some node's files are not complete. Encrypted files that nobody can read tell nothing:
+ * NDB closes those of an aborted backup as it closes those of a good one. The cluster must have been asked before the
+ * nodes.
  */
 export function judge(
   cluster: ClusterEvidence,
   nodes: readonly NodeEvidence[],
 ): 'complete' | 'dead' | 'running' | 'unclear' {
-  const all = (...kinds: NodeEvidence['kind'][]): boolean => nodes.every(({ kind }) => kinds.includes(kind));
-  if (all('complete')) return 'complete';
-  if (cluster !== 'idle') return cluster === 'running' ? 'running' : 'unclear';
-  if (all('complete', 'opaque')) return 'complete';
-  return all('complete', 'opaque', 'incomplete', 'missing') ? 'dead' : 'unclear';
+  const some = (...kinds: NodeEvidence['kind'][]): boolean => nodes.some(({ kind }) => kinds.includes(kind));
+  if (!some('incomplete', 'missing', 'opaque', 'unknown')) return 'complete';
+  if (cluster === 'running') return 'running';
+  return cluster === 'idle' && !some('unknown') && some('incomplete', 'missing') ? 'dead' : 'unclear';
 }
 
 /**

@@ -19,8 +19,8 @@ export async function writeManifest(
   inspected: Inspected,
   dumps: Dumps,
 ): Promise<void> {
-  const text = `${JSON.stringify(buildManifest(run, native, inspected, dumps), null, 2)}\n`;
-  parseManifest(text, run.backupId);
+  const built = JSON.stringify(buildManifest(run, native, inspected, dumps));
+  const text = `${JSON.stringify(parseManifest(built, run.backupId), null, 2)}\n`;
   run.op.signal.throwIfAborted();
   await run.ports.store.writeText(objectPath(run.backupId, 'manifest'), text);
 }

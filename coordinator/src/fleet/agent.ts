@@ -41,7 +41,7 @@ export type LocalState =
   | { readonly kind: 'missing' }
   | { readonly kind: 'incomplete'; readonly reason: string }
   | { readonly kind: 'complete' }
-  /** Encrypted and no password: the files are closed. */
+  /** Encrypted and no password: the files are closed, as those of an aborted backup are too. */
   | { readonly kind: 'opaque' };
 
 export interface WorkOptions {

@@ -68,9 +68,10 @@ export class Operation {
     return this.#warnings;
   }
 
-  /** Milliseconds of each phase that has begun. */
+  /** Milliseconds of each phase that has ended. */
   get phaseDurationsMs(): Record<string, number> {
-    return Object.fromEntries([...this.#phases].map(([name, phase]) => [name, elapsed(phase)]));
+    const ended = [...this.#phases].filter(([, { endedAt }]) => endedAt !== undefined);
+    return Object.fromEntries(ended.map(([name, phase]) => [name, elapsed(phase)]));
   }
 
   /** Whether the phase has ended well. */

@@ -167,6 +167,11 @@ export const catalogue = {
     false,
     'the data node has no files of this backup; see backupDir of the agent',
   ),
+  BACKUP_FILE_UNREADABLE: entry(
+    'FAILED_PRECONDITION',
+    true,
+    'the agent must be able to read the files of its data node; check its user, and the disk',
+  ),
   BACKUP_FILE_INVALID: entry(
     'DATA_LOSS',
     false,

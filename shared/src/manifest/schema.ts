@@ -63,7 +63,14 @@ export const manifestSchema = z.object({
     /** Version word of the backup file format, such as 0x0006030b. */
     backupFileFormat: z.optional(count),
     /** Undefined where no SQL dump was configured. */
-    sqlServer: z.optional(z.object({ kind: z.string(), version: z.string() })),
+    sqlServer: z.optional(
+      z.object({
+        kind: z.string(),
+        version: z.string(),
+        /** Whether it is a MySQL server of the cluster, so that `mysql.ndb_apply_status` exists and epochs can be restored. */
+        joinedCluster: z.boolean(),
+      }),
+    ),
   }),
   topology: z.object({
     nodeGroups: z.array(z.object({ nodeGroup: count, nodeIds: z.array(nodeId) })),

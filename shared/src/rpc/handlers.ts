@@ -1,6 +1,5 @@
 import type { handleServerStreamingCall, handleUnaryCall, ServerWritableStream } from '@grpc/grpc-js';
-import { BackupError } from '../errors/backup-error.ts';
-import { toBackupError } from '../errors/backup-error.ts';
+import { BackupError, toBackupError } from '../errors/backup-error.ts';
 import type { Logger } from '../logging/logger.ts';
 import { toStatus } from './status.ts';
 

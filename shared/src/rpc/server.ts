@@ -1,4 +1,6 @@
 import { Server, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { ReflectionService } from '@grpc/reflection';
+import { packageDefinition } from '@rondb-backup/proto/services.ts';
 import { HealthImplementation } from 'grpc-health-check';
 import { BackupError } from '../errors/backup-error.ts';
 import type { Logger } from '../logging/logger.ts';
@@ -12,6 +14,8 @@ interface ServedService {
 }
 
 export interface RpcServerOptions {
+  /** Lets clients such as grpcurl ask for the services and messages. */
+  readonly reflection: boolean;
   /** HOST:PORT; port 0 takes a free one. */
   readonly listen: string;
   readonly tls: TlsFiles | undefined;
@@ -46,6 +50,8 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
   health.addToServer(server);
   for (const { definition, implementation } of options.services)
     server.addService(definition, implementation);
+
+  if (options.reflection) new ReflectionService(packageDefinition).addToServer(server);
 
   const port = await bind(server, options);
   for (const name of names) health.setStatus(name, 'SERVING');

@@ -28,5 +28,5 @@ export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly
 
 /** Names come from databases and object stores: a control character in one must not reach the terminal. */
 export function printable(text: string): string {
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '?');
+  return text.replaceAll(/\p{Cc}/gu, '?');
 }
