@@ -198,6 +198,11 @@ test('cancelled in the middle: the reason is thrown, no process and no object is
   expect(await processesNaming(configFile)).toEqual([]);
   const whole = (await store.list('7', { recursive: true })).filter((e) => e.path.endsWith('.Data'));
   expect(whole).toEqual([]);
+  // Parts of an upload that nobody ends are stored, and paid for, for ever.
+  const uploads = (method: string, query: RegExp) =>
+    server.faults.seen.filter((request) => request.method === method && query.test(request.query)).length;
+  expect(uploads('POST', /^\?uploads/)).toBeGreaterThan(0);
+  expect(uploads('DELETE', /uploadId=/)).toBe(uploads('POST', /^\?uploads/));
 });
 
 test('pieces in a store of plain files are removed and sent again, and never count', async () => {
