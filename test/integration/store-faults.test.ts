@@ -200,7 +200,7 @@ test('cancelled in the middle: the reason is thrown, no process and no object is
   expect(whole).toEqual([]);
   // Parts of an upload that nobody ends are stored, and paid for, for ever.
   const uploads = (method: string, query: RegExp) =>
-    server.faults.seen.filter((request) => request.method === method && query.test(request.query)).length;
+    server.faults.seen.filter((seen) => seen.method === method && query.test(seen.query)).length;
   expect(uploads('POST', /^\?uploads/)).toBeGreaterThan(0);
   expect(uploads('DELETE', /uploadId=/)).toBe(uploads('POST', /^\?uploads/));
 });
