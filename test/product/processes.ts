@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa, type ResultPromise } from 'execa';
@@ -91,6 +91,8 @@ export interface ProductOptions {
   /** Keys that replace or add to every agent's configuration. */
   readonly agent?: Readonly<Record<string, unknown>>;
   readonly rcloneProgram?: string;
+  /** Where the configuration files go, and stay; default a temporary directory that goes with the product. */
+  readonly dir?: string;
 }
 
 export interface CliResult {
@@ -113,7 +115,8 @@ export interface Product extends AsyncDisposable {
 
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const { cluster, remote, rcloneConfig, mysql } = options;
-  const dir = await mkdtemp(join(tmpdir(), 'rondb-backup-product-'));
+  const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'rondb-backup-product-')));
+  await mkdir(dir, { recursive: true });
   const storage = {
     remote,
     rcloneConfig,
@@ -163,7 +166,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const spawn = (...args: string[]): CliProcess => startCli({ RONDB_BACKUP_CONFIG: configFile }, args);
   const stop = async (): Promise<void> => {
     await Promise.all(agents.map((agent) => agent.kill('SIGTERM')));
-    await rm(dir, { recursive: true, force: true });
+    if (options.dir === undefined) await rm(dir, { recursive: true, force: true });
   };
   return {
     dir,
