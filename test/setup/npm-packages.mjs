@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { runStep } from './run.mjs';
@@ -42,21 +43,38 @@ function isUpToDate(root) {
 export function installNpmPackages(root) {
   if (isUpToDate(root)) return;
   console.error('set-up: installing npm packages from package-lock.json (npm install)');
-  const npm = process.env.npm_execpath;
-  const [program, first] = npm === undefined ? ['npm', []] : [process.execPath, [npm]];
+  const [program, first] = findNpm();
   // Not `npm ci`: it refuses a lock that was made where the registry lacks the optional packages of other systems.
   // This installs the locked versions, checked by their hashes, and leaves the lock alone.
-  runStep(
-    program,
-    [
-      ...first,
-      'install',
-      '--no-save',
-      '--no-audit',
-      '--no-fund',
-      '--fetch-retry-mintimeout=1000',
-      '--fetch-retry-maxtimeout=5000',
-    ],
-    'npm install failed, see above; it needs the npm registry, or a mirror of it in .npmrc, to be reachable',
+  const args = [...first, 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Without a network npm asks for every package anew, for many minutes; what it has in its cache may do.
+  if (!isRegistryReachable(program, first)) args.push('--offline');
+  const failure = args.includes('--offline')
+    ? 'npm install failed, see above: the npm registry does not answer; connect, or name a mirror of it in .npmrc'
+    : 'npm install failed, see above';
+  runStep(program, args, failure);
+}
+
+/** @returns {[string, string[]]} the npm that runs this, else the one in the PATH */
+function findNpm() {
+  const npm = process.env.npm_execpath;
+  return npm === undefined ? ['npm', []] : [process.execPath, [npm]];
+}
+
+/**
+ * A mirror may not know `npm ping`; that, too, is an answer.
+ *
+ * @param {string} npm
+ * @param {string[]} first
+ */
+function isRegistryReachable(npm, first) {
+  const { stderr } = spawnSync(
+    npm,
+    [...first, 'ping', '--fetch-retries=1', '--fetch-timeout=20000', '--loglevel=error'],
+    {
+      encoding: 'utf8',
+      timeout: 60_000,
+    },
   );
+  return !/E(?:NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|TIMEDOUT|HOSTUNREACH|NETUNREACH)/.test(stderr);
 }
