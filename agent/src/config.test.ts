@@ -1,0 +1,70 @@
+import { describeConfig } from '@rondb-backup/shared/config/describe.ts';
+import { expect, test } from 'vitest';
+import { agentSchema, loadAgentConfig } from './config.ts';
+
+const minimal = {
+  RONDB_BACKUP_BACKUP_DIR: '/data',
+  RONDB_BACKUP_STORAGE_REMOTE: 's3:bucket/prefix',
+  RONDB_BACKUP_STORAGE_RCLONE_CONFIG: '/etc/rclone.conf',
+};
+
+test('what must be said, and what need not', () => {
+  expect(loadAgentConfig(undefined, minimal)).toMatchObject({
+    listen: '127.0.0.1:50061',
+    tls: undefined,
+    nodeId: undefined,
+    backupDir: '/data',
+    backupPassword: undefined,
+    leaseTimeMs: 600_000,
+    storage: {
+      remote: 's3:bucket/prefix',
+      destination: { remote: 's3', path: 'bucket/prefix', configFile: '/etc/rclone.conf' },
+      limits: { memoryLimitBytes: 268_435_456 },
+      stallTimeoutMs: 300_000,
+      retry: { attempts: 5, minDelayMs: 1_000, maxDelayMs: 60_000 },
+    },
+    log: { level: 'info' },
+  });
+});
+
+test.each([
+  '0.0.0.0:50061',
+  '[::]:50061',
+  'agent.example:50061',
+  '10.0.0.1:50061',
+  '127.0.0.1.example:50061',
+])('other machines reach %s: tls, or insecure in so many words', (listen) => {
+  const env = { ...minimal, RONDB_BACKUP_LISTEN: listen };
+  expect(() => loadAgentConfig(undefined, env)).toThrow('there is no tls section');
+  expect(loadAgentConfig(undefined, { ...env, RONDB_BACKUP_INSECURE: 'true' }).listen).toBe(listen);
+  const tls = {
+    RONDB_BACKUP_TLS_CERT_FILE: 'c',
+    RONDB_BACKUP_TLS_KEY_FILE: 'k',
+    RONDB_BACKUP_TLS_CA_FILE: 'a',
+  };
+  expect(loadAgentConfig(undefined, { ...env, ...tls }).listen).toBe(listen);
+});
+
+test.each(['127.0.0.1:1', '127.8.9.1:1', 'localhost:1', '[::1]:1'])(
+  'only this machine reaches %s',
+  (listen) => {
+    expect(loadAgentConfig(undefined, { ...minimal, RONDB_BACKUP_LISTEN: listen }).listen).toBe(listen);
+  },
+);
+
+test('impossible settings are refused', () => {
+  const env = {
+    ...minimal,
+    RONDB_BACKUP_NODE_ID: '145',
+    RONDB_BACKUP_STORAGE_RETRY_MIN_DELAY: '10s',
+    RONDB_BACKUP_STORAGE_RETRY_MAX_DELAY: '5s',
+  };
+  expect(() => loadAgentConfig(undefined, env)).toThrow(/145 given, expected a whole number from 1 to 144/);
+  expect(() => loadAgentConfig(undefined, env)).toThrow('longer than maxDelay');
+});
+
+test('every key is described', () => {
+  const table = describeConfig(agentSchema({ directory: '/', warn: () => {} }));
+  expect(table).toContain('| `leaseTime` |');
+  expect(table).not.toContain('|  |');
+});

@@ -1,0 +1,54 @@
+import { describeConfig } from '@rondb-backup/shared/config/describe.ts';
+import { expect, test } from 'vitest';
+import { coordinatorSchema } from './config-schema.ts';
+import { loadCoordinatorConfig } from './config.ts';
+
+const minimal = {
+  RONDB_BACKUP_CLUSTER_NAME: 'prod',
+  RONDB_BACKUP_CLUSTER_CONNECT_STRING: 'mgm1:1186,mgm2:1186',
+  RONDB_BACKUP_AGENTS_ADDRESSES: 'node1:50061,node2:50061',
+  RONDB_BACKUP_STORAGE_REMOTE: 's3:bucket/prefix',
+  RONDB_BACKUP_STORAGE_RCLONE_CONFIG: '/etc/rclone.conf',
+};
+
+test('what must be said, and what need not', () => {
+  expect(loadCoordinatorConfig(undefined, minimal)).toMatchObject({
+    listen: '127.0.0.1:50060',
+    cluster: {
+      name: 'prod',
+      connectString: 'mgm1:1186,mgm2:1186',
+      ndbMgmProgram: 'ndb_mgm',
+      commandTimeoutMs: 30_000,
+      backupTimeoutMs: 86_400_000,
+      pollIntervalMs: 1_000,
+    },
+    agents: { addresses: ['node1:50061', 'node2:50061'], tls: undefined },
+    mysql: undefined,
+    backup: { attempts: 2, degraded: 'allow', keepLocal: false, encryptPassword: undefined },
+  });
+});
+
+test('a mysql section is one only where a key of it is given', () => {
+  const env = { ...minimal, RONDB_BACKUP_MYSQL_HOST: 'sql', RONDB_BACKUP_MYSQL_USER: 'backup' };
+  expect(loadCoordinatorConfig(undefined, env).mysql).toMatchObject({
+    host: 'sql',
+    port: 3306,
+    user: 'backup',
+    password: undefined,
+    tls: undefined,
+    excludeDatabases: [],
+  });
+  const withoutUser = { ...minimal, RONDB_BACKUP_MYSQL_HOST: 'sql' };
+  expect(() => loadCoordinatorConfig(undefined, withoutUser)).toThrow('mysql.user: missing');
+});
+
+test.each(['-c mgm:1186', 'mgm', 'mgm:1186;x', 'mgm:1186,', '--help'])('%s is no connect string', (text) => {
+  const env = { ...minimal, RONDB_BACKUP_CLUSTER_CONNECT_STRING: text };
+  expect(() => loadCoordinatorConfig(undefined, env)).toThrow('cluster.connectString');
+});
+
+test('every key is described', () => {
+  const table = describeConfig(coordinatorSchema({ directory: '/', warn: () => {} }));
+  expect(table).toContain('| `backup.encryptPasswordFile` |');
+  expect(table).not.toContain('|  |');
+});
