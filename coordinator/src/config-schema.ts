@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import {
   defaulted,
   optional,
@@ -58,7 +57,6 @@ const clusterSection = () =>
 const agentsSection = (context: ConfigContext) =>
   section({
     addresses: required(list(address), 'The agents, one for each data node'),
-    connectTimeout: defaulted(duration('100ms', '10m'), '10s', 'For a connection to an agent to be made'),
     callTimeout: defaulted(
       duration('1s', '1h'),
       '30s',
@@ -133,7 +131,7 @@ const backupSection = (context: ConfigContext) =>
       false,
       'Leaves the files on the data nodes once the backup is in the object store',
     ),
-    tempDir: defaulted(filePath(context), tmpdir(), 'Where SQL dumps are kept until they are uploaded'),
+    tempDir: defaulted(filePath(context), '/tmp', 'Where SQL dumps are kept until they are uploaded'),
   });
 
 /** The keys of the coordinator's configuration file. */

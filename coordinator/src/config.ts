@@ -17,7 +17,6 @@ export interface CoordinatorConfig {
   readonly agents: {
     /** HOST:PORT of each. */
     readonly addresses: readonly string[];
-    readonly connectTimeoutMs: number;
     readonly callTimeoutMs: number;
     /** How long an agent that went away during a run is waited for. */
     readonly absenceTimeoutMs: number;
@@ -85,7 +84,6 @@ function compile({
     },
     agents: {
       addresses: agents.addresses,
-      connectTimeoutMs: agents.connectTimeout,
       callTimeoutMs: agents.callTimeout,
       absenceTimeoutMs: agents.absenceTimeout,
       tls: agents.tls,
