@@ -1,0 +1,29 @@
+import type { Topology } from './files/fragments.ts';
+import type { Faults } from './faults.ts';
+import type { ClusterModel } from './model.ts';
+
+/** What the daemon of a simulated cluster is started with. */
+export interface DaemonOptions {
+  readonly port: number;
+  readonly topology: Topology;
+  /** BackupDataDir by node. */
+  readonly backupDirs: readonly (readonly [nodeId: number, directory: string])[];
+  readonly model: ClusterModel;
+  /** MaxDiskWriteSpeed of each node. */
+  readonly bytesPerSecond: number;
+  /** How long a data node takes to start. */
+  readonly startMs: number;
+  /** DataMemory of each node, in pages of 32 KiB. */
+  readonly memoryPages: number;
+  /** Whether a MySQL server has joined, which makes `mysql.ndb_apply_status`. */
+  readonly hasApplyStatus: boolean;
+  /** Removed at the end. */
+  readonly removeDir: string | undefined;
+}
+
+/** What a test tells the daemon. */
+export type Control =
+  | { readonly op: 'killNode' | 'startNode'; readonly nodeId: number }
+  | { readonly op: 'killManagement' | 'startManagement' | 'restoredRows' }
+  | { readonly op: 'setFaults'; readonly faults: Faults }
+  | { readonly op: 'load'; readonly model: ClusterModel };

@@ -1,0 +1,58 @@
+import type { ClusterModel } from './model.ts';
+
+type FragmentRows = Readonly<Record<string, number>>;
+
+/** The tables of the simulated cluster, as far as ndb_restore meets them, by their full name such as `shop/def/orders`. */
+export class Schema {
+  #tables = new Set<string>();
+  /** Rows that ndb_restore brought, by table and by fragment of the backup: the same rows twice are there once. */
+  readonly #restored = new Map<string, Map<string, number>>();
+  readonly #hasApplyStatus: boolean;
+
+  constructor(model: ClusterModel, hasApplyStatus: boolean) {
+    this.#hasApplyStatus = hasApplyStatus;
+    this.load(model);
+  }
+
+  /** The tables are those of `model`, and no others. */
+  load(model: ClusterModel): void {
+    this.#tables = new Set(model.tables.map(({ database, table }) => `${database}/def/${table}`));
+  }
+
+  /** Returns the first table that exists already; tables before it have been created. */
+  create(tables: readonly string[]): string | undefined {
+    for (const table of tables) {
+      if (this.#tables.has(table)) return table;
+      this.#tables.add(table);
+    }
+    return undefined;
+  }
+
+  /** Returns the first table that does not exist. */
+  find(tables: readonly string[]): string | undefined {
+    return tables.find((table) => !this.#tables.has(table));
+  }
+
+  addRows(rows: Readonly<Record<string, FragmentRows>>): undefined {
+    for (const [table, fragments] of Object.entries(rows)) {
+      const known = this.#restored.get(table) ?? new Map<string, number>();
+      for (const [fragment, count] of Object.entries(fragments)) known.set(fragment, count);
+      this.#restored.set(table, known);
+    }
+  }
+
+  /** Returns the missing table, where no MySQL server ever joined. */
+  restoreEpoch(): string | undefined {
+    return this.#hasApplyStatus ? undefined : 'ndb_apply_status';
+  }
+
+  /** Rows that ndb_restore brought, by full table name, hidden tables of BLOBs included. */
+  restoredRows(): Readonly<Record<string, number>> {
+    return Object.fromEntries(
+      [...this.#restored].map(([table, fragments]) => [
+        table,
+        [...fragments.values()].reduce((sum, count) => sum + count, 0),
+      ]),
+    );
+  }
+}
