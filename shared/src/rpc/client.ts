@@ -33,7 +33,7 @@ export function callUnary<Response>(
 ): Promise<Response> {
   const { signal, timeoutMs, unreachable, peer } = settings;
   return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw toBackupError(signal.reason);
     const cancel = () => call.cancel();
     const call = start({ deadline: Date.now() + timeoutMs }, (error, response) => {
       signal?.removeEventListener('abort', cancel);
@@ -51,7 +51,7 @@ export async function* callStream<Response>(
   settings: CallSettings,
 ): AsyncGenerator<Response, void> {
   const { signal, timeoutMs, unreachable, peer } = settings;
-  signal?.throwIfAborted();
+  if (signal?.aborted) throw toBackupError(signal.reason);
   const call = start({ deadline: Date.now() + timeoutMs });
   const cancel = () => call.cancel();
   signal?.addEventListener('abort', cancel, { once: true });

@@ -36,22 +36,24 @@ export function serverStream<Request, Response>(
   return (call) => {
     const gone = new AbortController();
     call.on('cancelled', () => gone.abort(new BackupError('CANCELLED', 'the caller went away')));
-    pump(call, handle(call.request, { signal: gone.signal }), gone.signal).then(
+    pump(call, () => handle(call.request, { signal: gone.signal }), gone.signal).then(
       () => call.end(),
       (thrown: unknown) => {
         if (!gone.signal.aborted) logFailure(log, name, thrown);
-        call.destroy(Object.assign(new Error('call failed'), toStatus(thrown)));
+        // The event sends the status after the messages before it; `destroy` would send nothing, and the client would wait.
+        call.emit('error', Object.assign(new Error('call failed'), toStatus(thrown)));
       },
     );
   };
 }
 
+/** @param open may throw at once: a refusal must go the way of all errors. */
 async function pump<Request, Response>(
   call: ServerWritableStream<Request, Response>,
-  messages: AsyncIterable<Response>,
+  open: () => AsyncIterable<Response>,
   signal: AbortSignal,
 ): Promise<void> {
-  for await (const message of messages) {
+  for await (const message of open()) {
     if (signal.aborted) return;
     if (!call.write(message)) await drained(call, signal);
   }

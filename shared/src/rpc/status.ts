@@ -6,6 +6,12 @@ import { catalogue, type ErrorCode, isErrorCode } from '../errors/catalogue.ts';
 const DETAILS_KEY = 'grpc-status-details-bin';
 const DOMAIN = 'rondb-backup';
 const ERROR_INFO_TYPE = 'type.googleapis.com/google.rpc.ErrorInfo';
+/** The status travels in HTTP/2 headers, which many peers refuse beyond 8 KiB; it holds the message twice, encoded. */
+const MAX_TEXT = 2_000;
+
+/** Cut to size, and without the lone surrogates that a percent-encoded header cannot hold. */
+const sendable = (text: string): string =>
+  (text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT)}…`).toWellFormed();
 
 /**
  * A typed error as gRPC status: the catalogue's status code, the message, and code, hint and retryable as
@@ -14,19 +20,20 @@ const ERROR_INFO_TYPE = 'type.googleapis.com/google.rpc.ErrorInfo';
 export function toStatus(thrown: unknown): Partial<StatusObject> {
   const error = toBackupError(thrown);
   const code = status[catalogue[error.code].grpc];
+  const message = sendable(error.message);
   const value = errorInfoMessage.serialize({
     reason: error.code,
     domain: DOMAIN,
-    metadata: { hint: error.hint, retryable: String(error.retryable) },
+    metadata: { hint: sendable(error.hint), retryable: String(error.retryable) },
   });
   const details = statusMessage.serialize({
     code,
-    message: error.message,
+    message,
     details: [{ type_url: ERROR_INFO_TYPE, value }],
   });
   const metadata = new Metadata();
   metadata.set(DETAILS_KEY, details);
-  return { code, details: error.message, metadata };
+  return { code, details: message, metadata };
 }
 
 /**
@@ -41,10 +48,10 @@ export function fromServiceError(error: ServiceError, unreachable: ErrorCode, pe
   if (known !== undefined) return known;
   const message = `${peer}: ${error.details || error.message}`;
   switch (error.code) {
-    case status.CANCELLED:
-      return new BackupError('CANCELLED', message, { cause: error });
     case status.DEADLINE_EXCEEDED:
       return new BackupError('DEADLINE_EXCEEDED', `${peer} did not answer in time`, { cause: error });
+    // Whoever cancels on this side knows why: a bare CANCELLED is how a server that is forced to end cuts its streams.
+    case status.CANCELLED:
     case status.UNAVAILABLE:
       return new BackupError(unreachable, message, { cause: error });
     case status.UNAUTHENTICATED:
