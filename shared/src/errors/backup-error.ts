@@ -32,10 +32,18 @@ export class BackupError extends Error {
 export function toBackupError(thrown: unknown): BackupError {
   if (thrown instanceof BackupError) return thrown;
   if (thrown instanceof Error && thrown.name === 'AbortError') {
+    // Node's timers and streams wrap the reason of the signal.
     const reason: unknown = 'cause' in thrown ? thrown.cause : undefined;
     if (reason instanceof BackupError) return reason;
+    if (isTimeout(reason)) return timedOut(reason);
     return new BackupError('CANCELLED', 'cancelled', { cause: thrown });
   }
+  if (isTimeout(thrown)) return timedOut(thrown);
   const text = thrown instanceof Error ? thrown.message : String(thrown);
   return new BackupError('INTERNAL', `unexpected error: ${text}`, { cause: thrown });
 }
+
+/** The reason of AbortSignal.timeout. */
+const isTimeout = (thrown: unknown): boolean => thrown instanceof Error && thrown.name === 'TimeoutError';
+const timedOut = (cause: unknown): BackupError =>
+  new BackupError('DEADLINE_EXCEEDED', 'it did not end in time', { cause });
