@@ -17,6 +17,13 @@ const version = z.string().check(
   }),
 );
 
+/** A restore writes files under these paths: one that leads elsewhere is an attack, or damage. */
+function staysBelow(path: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (/[\u0000-\u001f\u007f\\]/.test(path)) return false;
+  return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+}
+
 const warning = z.object({
   code: z.string(),
   message: z.string(),
@@ -33,7 +40,7 @@ const errorReport = z.object({
 
 const file = z.object({
   /** Below the backup's directory, such as `rondb/4/BACKUP-7-0.4.Data` or `users.sql`. */
-  path: z.string(),
+  path: z.string().check(z.refine(staysBelow, { error: 'not a path below the backup' })),
   sizeBytes: count,
   /** Of the object as stored. */
   sha256,
