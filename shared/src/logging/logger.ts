@@ -17,7 +17,7 @@ export function createLogger(name: string, level: LogLevel): Logger {
     {
       name,
       level,
-      base: null,
+      base: {},
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: {

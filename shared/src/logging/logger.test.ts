@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { runProgram } from '../process/run.ts';
+import { silentLogger } from './logger.ts';
+
+/** What a program that logs writes to its standard streams. */
+const logged = async (script: string) => {
+  const url = new URL('./logger.ts', import.meta.url).href;
+  const program = `import { createLogger } from '${url}';\nconst log = createLogger('x', 'info');\n${script}`;
+  const args = ['--input-type=module', '--eval', program];
+  return await runProgram({ program: process.execPath, args, timeoutMs: 10_000, log: silentLogger });
+};
+
+test('one JSON object a line on standard error, and nothing on standard output', async () => {
+  const { stdout, stderr } = await logged(
+    `log.info({ backupId: 7 }, 'one'); log.debug('quiet'); log.warn('two');`,
+  );
+  expect(stdout).toBe('');
+  const lines = stderr.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines).toMatchObject([
+    { level: 'info', name: 'x', msg: 'one', backupId: 7 },
+    { level: 'warn', msg: 'two' },
+  ]);
+  expect(Date.parse(String(lines[0]?.['time']))).toBeGreaterThan(0);
+});
+
+test('fields that are known to be secret are blanked, and errors tell their code and cause', async () => {
+  const { stderr } = await logged(
+    `const err = Object.assign(new Error('outer', { cause: new Error('inner') }), { code: 'USAGE', hint: 'h' });
+     log.error({ err, password: 'hunter2', mysql: { password: 'hunter2' }, token: 'hunter2' }, 'failed');`,
+  );
+  expect(stderr).not.toContain('hunter2');
+  expect(JSON.parse(stderr)).toMatchObject({
+    password: '[redacted]',
+    err: { code: 'USAGE', hint: 'h', message: 'outer: inner' },
+  });
+});
