@@ -58,7 +58,7 @@ try {
     process.exitCode = 2;
   } else {
     const { code, message, hint } = toBackupError(thrown);
-    process.stderr.write(`error: ${message} [${code}]\nhint: ${hint}\n`);
+    process.stderr.write(`error [${code}]: ${message}\nhint: ${hint}\n`);
     process.exitCode = code === 'CONFIG_INVALID' ? 2 : 1;
   }
 }

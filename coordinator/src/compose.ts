@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { coordinatorDefinition } from '@rondb-backup/proto/services.ts';
+import { toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import { startRpcServer } from '@rondb-backup/shared/rpc/server.ts';
 import { openStore } from '@rondb-backup/shared/storage/open-store.ts';
@@ -29,7 +31,10 @@ export async function openCoordinator(config: CoordinatorConfig, log: Logger): P
 
 export interface ServedCoordinator {
   readonly port: number;
-  /** Lets calls end within `graceMs`; a run under way is cancelled and cleaned up. */
+  /**
+   * Lets a run and calls end within `graceMs`. A run that takes longer is left as it is: the native backup and the agents
+   * go on, and the next coordinator resumes it from there.
+   */
   close(graceMs: number): Promise<void>;
 }
 
@@ -48,11 +53,35 @@ export async function serveCoordinator(config: CoordinatorConfig, log: Logger): 
     ],
     log,
   });
+  const stopRecovery = new AbortController();
+  void recoverInBackground(coordinator, stopRecovery.signal, log);
   return {
     port: server.port,
     close: async (graceMs) => {
-      await coordinator.stop();
-      await server.close(graceMs);
+      stopRecovery.abort();
+      const [drained] = await Promise.all([coordinator.drain(graceMs), server.close(graceMs)]);
+      if (!drained) log.warn('a run is left for the next start to resume');
+      coordinator.close();
     },
   };
+}
+
+const RECOVERY_PAUSE_MS = 30_000;
+
+/** Until it has been possible to look: the cluster and its agents may start at the same time as this coordinator. */
+async function recoverInBackground(
+  coordinator: Coordinator,
+  signal: AbortSignal,
+  log: Logger,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await coordinator.recover(signal);
+      return;
+    } catch (thrown) {
+      if (signal.aborted) return;
+      log.warn({ err: toBackupError(thrown) }, 'cannot look for interrupted runs yet');
+      await sleep(RECOVERY_PAUSE_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
 }

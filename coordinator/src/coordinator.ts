@@ -1,11 +1,13 @@
-import { runBackup } from './backup/run.ts';
+import { resumeBackup, runBackup, tidyUp } from './backup/run.ts';
 import { type BackupState, Catalog, type CatalogEntry } from './catalog/catalog.ts';
 import { summarise } from './catalog/summary.ts';
 import type { CheckItem } from './check/checklist.ts';
 import { checkStore } from './check/store.ts';
-import { survey } from './check/survey.ts';
+import { type OwnRun, survey } from './check/survey.ts';
+import type { Operation } from './operation/operation.ts';
 import { Operations } from './operation/operations.ts';
 import type { OperationSnapshot } from './operation/state.ts';
+import { findInterrupted, livingRuns } from './recovery.ts';
 import type { CoordinatorPorts } from './ports.ts';
 import {
   type BackupDetails,
@@ -32,7 +34,8 @@ export class Coordinator implements CoordinatorService {
   }
 
   async getBackup(backupId: number, signal?: AbortSignal): Promise<BackupDetails> {
-    const entry = await this.#catalog.read(backupId, this.#liveId, signal);
+    const [entry] = await this.#withLiving([await this.#catalog.read(backupId, signal)], signal);
+    if (entry === undefined) throw new Error('one entry in, one entry out');
     return { summary: summarise(entry), manifest: entry.manifest };
   }
 
@@ -46,7 +49,8 @@ export class Coordinator implements CoordinatorService {
     while (entries.length < pageSize && at < ids.length) {
       const batch = ids.slice(at, at + pageSize - entries.length);
       at += batch.length;
-      entries.push(...selected(await this.#catalog.readAll(batch, this.#liveId, signal), states));
+      const read = await this.#catalog.readAll(batch, signal);
+      entries.push(...selected(await this.#withLiving(read, signal), states));
     }
     return { backups: entries.map(summarise), nextPageToken: at < ids.length ? String(ids[at - 1]) : '' };
   }
@@ -62,19 +66,66 @@ export class Coordinator implements CoordinatorService {
   }
 
   async checkSetup(signal: AbortSignal = new AbortController().signal): Promise<readonly CheckItem[]> {
-    const { list } = await survey(this.#ports, this.#operations.current?.id, signal);
+    const { list } = await survey(this.#ports, this.#ownRun, signal);
     await checkStore(list, this.#ports.store, signal);
     return list.items;
   }
 
-  /** Ends what runs; returns when it has cleaned up. */
-  async stop(): Promise<void> {
-    await this.#operations.stop('the coordinator is shutting down');
+  /**
+   * Goes on where coordinators of this cluster were interrupted, one run after the other; their outcomes are in the
+   * object store and in the log.
+   *
+   * @returns the operations that it took
+   */
+  async recover(signal: AbortSignal): Promise<readonly OperationSnapshot[]> {
+    const { runs, leftovers } = await findInterrupted(this.#ports, this.#catalog, signal);
+    const done: OperationSnapshot[] = [];
+    for (const started of runs) {
+      this.#ports.log.warn(
+        { backupId: started.backupId, runId: started.runId },
+        'resuming an interrupted run',
+      );
+      const resume = (operation: Operation) => resumeBackup(operation, this.#ports, started);
+      done.push(await this.#toItsEnd(this.#operations.start('', resume, started.runId)));
+    }
+    if (leftovers && runs.length === 0) {
+      done.push(
+        await this.#toItsEnd(this.#operations.start('', (operation) => tidyUp(operation, this.#ports))),
+      );
+    }
+    return done;
+  }
+
+  /** Waits until what runs has ended. @returns false when that takes longer than `timeoutMs` */
+  drain(timeoutMs: number): Promise<boolean> {
+    return this.#operations.drain(timeoutMs);
+  }
+
+  close(): void {
     for (const agent of this.#ports.agents) agent.close();
   }
 
-  get #liveId(): number | undefined {
-    return this.#operations.current?.snapshot().backupId;
+  async #toItsEnd(operation: Operation): Promise<OperationSnapshot> {
+    for await (const snapshot of operation.watch()) if (operation.ended) return snapshot;
+    return operation.snapshot();
+  }
+
+  /** Who still works on a run that has not ended is known to this process and to the agents. */
+  async #withLiving(entries: readonly CatalogEntry[], signal?: AbortSignal): Promise<CatalogEntry[]> {
+    if (entries.every(({ state }) => state !== 'interrupted')) return [...entries];
+    const own = this.#operations.current?.id;
+    const living = await livingRuns(this.#ports, signal);
+    return entries.map((entry) => {
+      const runId = entry.started?.runId;
+      const lives =
+        entry.state === 'interrupted' && runId !== undefined && (runId === own || living.has(runId));
+      return lives ? { ...entry, state: 'running' } : entry;
+    });
+  }
+
+  get #ownRun(): OwnRun | undefined {
+    const current = this.#operations.current?.snapshot();
+    return current && { runId: current.operationId, backupId: current.backupId };
   }
 }
 

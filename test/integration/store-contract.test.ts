@@ -48,7 +48,7 @@ describe.each(['s3', 'alias', 'crypt', 'local', 'crypt_local'] as const)('a stor
 
   afterAll(async () => {
     await server.stop();
-    await rm(home, { recursive: true });
+    await rm(home, { levels: 'all' });
   });
 
   const upload = (localDir: string, files: UploadRequest['files'], prefix: string) =>
@@ -97,7 +97,7 @@ describe.each(['s3', 'alias', 'crypt', 'local', 'crypt_local'] as const)('a stor
     sent = files;
     await upload(local, files, '7/rondb/1');
 
-    const listed = (await store.list('7', { recursive: true })).filter((entry) => !entry.isDirectory);
+    const listed = (await store.list('7', { levels: 'all' })).filter((entry) => !entry.isDirectory);
     expect(Object.fromEntries(listed.map((entry) => [entry.path, entry.sizeBytes]))).toEqual(
       Object.fromEntries(files.map((file) => [`rondb/1/${file.path}`, file.sizeBytes])),
     );
@@ -111,13 +111,13 @@ describe.each(['s3', 'alias', 'crypt', 'local', 'crypt_local'] as const)('a stor
   test('what is there is neither sent again nor touched, whatever its time', async () => {
     const local = join(home, 'node1');
     for (const { path: file } of sent) await utimes(join(local, file), 1_000_000, 1_000_000);
-    const before = await store.list('7', { recursive: true });
+    const before = await store.list('7', { levels: 'all' });
     server.faults.reset();
     await upload(local, sent, '7/rondb/1');
     expect(server.faults.seen.filter(({ method }) => method !== 'GET' && method !== 'HEAD')).toEqual([]);
     const times = (entries: typeof before) =>
       Object.fromEntries(entries.filter((e) => !e.isDirectory).map((e) => [e.path, e.modifiedMs]));
-    expect(times(await store.list('7', { recursive: true }))).toEqual(times(before));
+    expect(times(await store.list('7', { levels: 'all' }))).toEqual(times(before));
   });
 
   test('other content under the same name stays', async () => {
@@ -163,7 +163,7 @@ describe.each(['s3', 'alias', 'crypt', 'local', 'crypt_local'] as const)('a stor
     await expect(upload(join(home, 'gone'), longer, '9/rondb/1')).rejects.toMatchObject({
       code: 'BACKUP_FILE_INVALID',
     });
-    expect(await store.list('9', { recursive: true })).toEqual([]);
+    expect(await store.list('9', { levels: 'all' })).toEqual([]);
   });
 });
 

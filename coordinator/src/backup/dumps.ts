@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
@@ -30,9 +31,13 @@ export async function withDumpDirectory<Result>(
   work: (directory: string) => Promise<Result>,
 ): Promise<Result> {
   const directory = await mkdtemp(join(ports.config.backup.tempDir, `rondb-backup-${backupId}-`));
+  // The coordinator may end in the middle of a run, which the next one resumes.
+  const removeAtExit = (): void => rmSync(directory, { recursive: true, force: true });
+  process.once('exit', removeAtExit);
   try {
     return await work(directory);
   } finally {
+    process.off('exit', removeAtExit);
     await rm(directory, { recursive: true, force: true });
   }
 }

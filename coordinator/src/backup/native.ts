@@ -1,3 +1,4 @@
+import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { BackupStatistics } from '../cluster/start-backup.ts';
 import { onEveryMember } from '../fleet/fleet.ts';
 import { backupOf, type RunContext } from './run-context.ts';
@@ -36,6 +37,16 @@ export async function runNative(run: RunContext, signal: AbortSignal): Promise<N
   } finally {
     await following.stop();
   }
+}
+
+/** For a run whose coordinator is gone: its native backup runs on in the data nodes, is complete, or dead. */
+export async function settleInterrupted(run: RunContext, signal: AbortSignal): Promise<NativeResult> {
+  const cause = new BackupError(
+    'NATIVE_UNSETTLED',
+    `the coordinator of backup ${run.backupId} was interrupted`,
+  );
+  await settle(run, cause, signal);
+  return { statistics: undefined };
 }
 
 /** Begins the inspections that the next phase joins. What goes wrong here is met again there, and decided there. */

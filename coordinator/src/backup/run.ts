@@ -1,28 +1,56 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { ErrorCode } from '@rondb-backup/shared/errors/catalogue.ts';
+import type { Started } from '@rondb-backup/shared/manifest/schema.ts';
+import { together } from '../concurrency/together.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { CoordinatorPorts } from '../ports.ts';
-import { begin } from './begin.ts';
-import { cleanUp } from './cleanup.ts';
-import { dump, withDumpDirectory } from './dumps.ts';
 import { abandon } from './abandon.ts';
+import { begin } from './begin.ts';
+import { claimAll } from './claims.ts';
+import { cleanUp } from './cleanup.ts';
+import { dumpAgain } from './dump-again.ts';
+import { type Dumps, dump, withDumpDirectory } from './dumps.ts';
 import { inspect } from './inspect.ts';
-import { writeManifest } from './write-manifest.ts';
-import { runNative } from './native.ts';
-import { claimAll, preflight } from './preflight.ts';
+import { type NativeResult, runNative, settleInterrupted } from './native.ts';
+import { preflight, preflightOfInterrupted } from './preflight.ts';
 import type { RunContext } from './run-context.ts';
-import { together } from '../concurrency/together.ts';
+import { tidy } from './tidy.ts';
 import { upload } from './upload.ts';
 import { verifyListing } from './verify.ts';
+import { writeManifest } from './write-manifest.ts';
 
 /**
  * One backup run. It ends the operation as completed, degraded, failed or cancelled and leaves nothing running; it
  * never throws.
  */
-export async function runBackup(op: Operation, ports: CoordinatorPorts): Promise<void> {
+export const runBackup = (op: Operation, ports: CoordinatorPorts): Promise<void> =>
+  conclude(op, () => attemptUntilDone(op, ports));
+
+/** Goes on where another coordinator was interrupted: adopts its native backup, or fails it. It never throws. */
+export const resumeBackup = (op: Operation, ports: CoordinatorPorts, started: Started): Promise<void> =>
+  conclude(op, () => attemptResume(op, ports, started));
+
+/** Removes what earlier runs left on the data nodes' disks. It never throws. */
+export const tidyUp = (op: Operation, ports: CoordinatorPorts): Promise<void> =>
+  conclude(op, async () => {
+    const prepared = await op.phase('preflight', () => preflight(op, ports));
+    const release = await claimAll(op, prepared);
+    try {
+      await op.phase('cleanup', () => tidy(op, ports, prepared.members));
+      return { degraded: false };
+    } finally {
+      await release();
+    }
+  });
+
+interface Outcome {
+  readonly degraded: boolean;
+}
+
+async function conclude(op: Operation, work: () => Promise<Outcome>): Promise<void> {
   try {
-    const { degraded } = await attemptUntilDone(op, ports);
+    const { degraded } = await work();
     op.end(degraded ? 'degraded' : 'completed');
   } catch (thrown) {
     op.fail(thrown);
@@ -37,7 +65,7 @@ const worthAnother: ReadonlySet<ErrorCode> = new Set([
 ]);
 const PAUSE_BETWEEN_ATTEMPTS_MS = 2_000;
 
-async function attemptUntilDone(op: Operation, ports: CoordinatorPorts): Promise<{ degraded: boolean }> {
+async function attemptUntilDone(op: Operation, ports: CoordinatorPorts): Promise<Outcome> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await attemptBackup(op, ports);
@@ -54,31 +82,52 @@ async function attemptUntilDone(op: Operation, ports: CoordinatorPorts): Promise
   }
 }
 
-async function attemptBackup(op: Operation, ports: CoordinatorPorts): Promise<{ degraded: boolean }> {
+async function attemptBackup(op: Operation, ports: CoordinatorPorts): Promise<Outcome> {
   const prepared = await op.phase('preflight', () => preflight(op, ports));
   const release = await claimAll(op, prepared);
   try {
+    await tidy(op, ports, prepared.members);
     const run = await op.phase('begin', () => begin(op, ports, prepared));
-    return await withDumpDirectory(run, (directory) => carryOut(run, directory));
+    return await carryOut(run, { native: runNative, dumps: dump });
   } finally {
     await release();
   }
 }
 
-async function carryOut(run: RunContext, dumpDirectory: string): Promise<{ degraded: boolean }> {
-  const { op } = run;
+async function attemptResume(op: Operation, ports: CoordinatorPorts, started: Started): Promise<Outcome> {
+  const { backupId } = started;
+  op.assignBackupId(backupId);
+  const prepared = await op.phase('preflight', () => preflightOfInterrupted(op, ports, started));
+  const release = await claimAll(op, prepared);
   try {
-    const [native, dumps] = await together(op.signal, [
-      (signal) => op.phase('native', () => runNative(run, signal)),
-      (signal) => op.phase('dumps', () => dump(run, dumpDirectory, signal)),
-    ]);
-    const inspected = await op.phase('inspect', () => inspect(run, dumps));
-    await op.phase('upload', () => upload(run, inspected, dumps));
-    await op.phase('verify', () => verifyListing(run, inspected, dumps));
-    await op.phase('manifest', () => writeManifest(run, native, inspected, dumps));
-    await op.phase('cleanup', () => cleanUp(run, inspected));
-    return { degraded: inspected.missing.length > 0 };
-  } catch (thrown) {
-    throw await abandon(run, toBackupError(thrown));
+    const run = { ...prepared, op, ports, backupId, startedAt: Date.parse(started.startedAt) };
+    return await carryOut(run, { native: settleInterrupted, dumps: dumpAgain });
+  } finally {
+    await release();
   }
 }
+
+/** Where the native backup and the dumps come from: made now, or found from an interrupted run. */
+interface Sources {
+  readonly native: (run: RunContext, signal: AbortSignal) => Promise<NativeResult>;
+  readonly dumps: (run: RunContext, directory: string, signal: AbortSignal) => Promise<Dumps>;
+}
+
+const carryOut = (run: RunContext, sources: Sources): Promise<Outcome> =>
+  withDumpDirectory(run, async (directory) => {
+    const { op } = run;
+    try {
+      const [native, dumps] = await together(op.signal, [
+        (signal) => op.phase('native', () => sources.native(run, signal)),
+        (signal) => op.phase('dumps', () => sources.dumps(run, directory, signal)),
+      ]);
+      const inspected = await op.phase('inspect', () => inspect(run, dumps));
+      await op.phase('upload', () => upload(run, inspected, dumps));
+      await op.phase('verify', () => verifyListing(run, inspected, dumps));
+      await op.phase('manifest', () => writeManifest(run, native, inspected, dumps));
+      await op.phase('cleanup', () => cleanUp(run, inspected));
+      return { degraded: inspected.missing.length > 0 };
+    } catch (thrown) {
+      throw await abandon(run, toBackupError(thrown));
+    }
+  });

@@ -28,7 +28,7 @@ export function filesOf(backupId: number, inspected: Inspected, dumps: Dumps): M
  */
 export async function verifyListing(run: RunContext, inspected: Inspected, dumps: Dumps): Promise<void> {
   const listed = await run.ports.store.list(backupPrefix(run.backupId), {
-    recursive: true,
+    levels: 'all',
     signal: run.op.signal,
   });
   const present = new Map(

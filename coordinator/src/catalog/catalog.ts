@@ -37,12 +37,12 @@ export async function knownBackupIds(store: ObjectStore, signal?: AbortSignal): 
   return new Set(ids.filter((id) => id !== undefined));
 }
 
-/** What the marker objects say. `live` is the backup that a run of this process works on. */
-export function stateOf(names: ReadonlySet<string>, isLive: boolean): BackupState {
+/** What the marker objects say. Whether somebody still works on an `interrupted` one only the agents know. */
+export function stateOf(names: ReadonlySet<string>): BackupState {
   if (names.has('deleting.json')) return 'deleting';
   if (names.has('manifest.json')) return 'complete';
   if (names.has('failed.json')) return 'failed';
-  if (names.has('started.json')) return isLive ? 'running' : 'interrupted';
+  if (names.has('started.json')) return 'interrupted';
   return 'legacy';
 }
 
@@ -60,11 +60,25 @@ export class Catalog {
     return [...(await knownBackupIds(this.#store, signal))].sort((a, b) => b - a);
   }
 
+  /** The state of every backup, from one listing of two levels. */
+  async states(signal?: AbortSignal): Promise<ReadonlyMap<number, BackupState>> {
+    const names = new Map<number, Set<string>>();
+    for (const { path, isDirectory } of await this.#store.list('', { levels: 2, signal })) {
+      const [directory = '', name] = path.split('/');
+      const backupId = readBackupId(directory);
+      if (backupId === undefined) continue;
+      const known = names.get(backupId) ?? new Set();
+      names.set(backupId, known);
+      if (name !== undefined && !isDirectory) known.add(name);
+    }
+    return new Map([...names].map(([backupId, found]) => [backupId, stateOf(found)]));
+  }
+
   /** @throws BackupError BACKUP_NOT_FOUND when there is nothing under this id */
-  async read(backupId: number, liveId: number | undefined, signal?: AbortSignal): Promise<CatalogEntry> {
+  async read(backupId: number, signal?: AbortSignal): Promise<CatalogEntry> {
     const entries = await this.#store.list(backupPrefix(backupId), { signal });
     if (entries.length === 0) throw new BackupError('BACKUP_NOT_FOUND', `there is no backup ${backupId}`);
-    const state = stateOf(new Set(entries.map(({ path }) => path)), backupId === liveId);
+    const state = stateOf(new Set(entries.map(({ path }) => path)));
     const kept = this.#settled.get(backupId);
     if (kept?.state === state) return kept;
     const entry = await this.#readMarkers(backupId, state, entries, signal);
@@ -73,17 +87,13 @@ export class Catalog {
   }
 
   /** Reads several, a few at a time; one that was deleted meanwhile is left out. */
-  async readAll(
-    ids: readonly number[],
-    liveId: number | undefined,
-    signal?: AbortSignal,
-  ): Promise<CatalogEntry[]> {
+  async readAll(ids: readonly number[], signal?: AbortSignal): Promise<CatalogEntry[]> {
     const found = new Map<number, CatalogEntry>();
     const queue = [...ids];
     const worker = async (): Promise<void> => {
       for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
         try {
-          found.set(id, await this.read(id, liveId, signal));
+          found.set(id, await this.read(id, signal));
         } catch (thrown) {
           if (toBackupError(thrown).code !== 'BACKUP_NOT_FOUND') throw thrown;
         }

@@ -18,10 +18,22 @@ export interface Survey {
   readonly knownIds: ReadonlySet<number> | undefined;
 }
 
-/** Looks at everything that a backup needs, all at once, and changes nothing. */
+/** The run that looks. */
+export interface OwnRun {
+  /** It may hold the agents already. */
+  readonly runId: string;
+  /** Its native backup, which may run already. */
+  readonly backupId: number | undefined;
+}
+
+/**
+ * Looks at everything that a backup needs, all at once, and changes nothing.
+ *
+ * @param own undefined for a mere check
+ */
 export async function survey(
   ports: CoordinatorPorts,
-  runId: string | undefined,
+  own: OwnRun | undefined,
   signal: AbortSignal,
 ): Promise<Survey> {
   const list = new Checklist();
@@ -38,7 +50,7 @@ export async function survey(
 
   const topology = list.settle('management server', topologyAnswer, describeTopology);
   if (topology === undefined) list.skipped('data nodes', 'the management server did not answer');
-  else checkDataNodes(list, topology, running);
+  else checkDataNodes(list, topology, running, own?.backupId);
 
   let members: readonly Member[] = [];
   if (roster.status === 'rejected') list.failed('agents', roster.reason);
@@ -47,7 +59,7 @@ export async function survey(
     members = checkAgents(list, roster.value, {
       topology,
       destinationFingerprint: ports.destinationFingerprint,
-      runId,
+      runId: own?.runId,
     });
   if (topology !== undefined && memory.status === 'fulfilled')
     checkSpace(list, topology, memory.value, members);
@@ -80,6 +92,7 @@ function checkDataNodes(
   list: Checklist,
   topology: ClusterTopology,
   running: PromiseSettledResult<{ readonly backupId: number } | undefined>,
+  ownBackupId: number | undefined,
 ): void {
   const name = 'data nodes';
   try {
@@ -93,7 +106,7 @@ function checkDataNodes(
     list.warning(name, detail, 'a backup works and is marked degraded; start the data node');
   }
   if (running.status === 'rejected') return list.failed(name, running.reason);
-  if (running.value !== undefined) {
+  if (running.value !== undefined && running.value.backupId !== ownBackupId) {
     const message = `native backup ${running.value.backupId} runs in the cluster`;
     return list.failed(name, new BackupError('NATIVE_BACKUP_RUNNING', message));
   }

@@ -3,6 +3,7 @@ import { createLogger } from '@rondb-backup/shared/logging/logger.ts';
 import { RemoteCoordinator } from '../api/remote-coordinator.ts';
 import { openCoordinator } from '../compose.ts';
 import { type CoordinatorConfig, loadCoordinatorConfig } from '../config.ts';
+import type { Coordinator } from '../coordinator.ts';
 import type { CoordinatorService } from '../service.ts';
 
 /** Options that every command takes. */
@@ -17,20 +18,20 @@ export const NAME = 'rondb-backup';
 /**
  * Does `work` with a coordinator: a serving one where `--coordinator` is given, else one in this process.
  *
- * With both, the TLS section of the configuration is for the connection.
+ * `local` is that one in this process. With both options, the TLS section of the configuration is for the connection.
  */
 export async function withCoordinator<Result>(
   options: CommonOptions,
-  work: (service: CoordinatorService, isRemote: boolean) => Promise<Result>,
+  work: (service: CoordinatorService, local: Coordinator | undefined) => Promise<Result>,
 ): Promise<Result> {
   if (options.coordinator !== undefined)
     return await withRemote(options.coordinator, optionalConfig(options), work);
   const config = requiredConfig(options);
   const coordinator = await openCoordinator(config, createLogger(NAME, config.log.level));
   try {
-    return await work(coordinator, false);
+    return await work(coordinator, coordinator);
   } finally {
-    await coordinator.stop();
+    coordinator.close();
   }
 }
 
@@ -46,11 +47,11 @@ export async function withServing<Result>(
 async function withRemote<Result>(
   address: string,
   config: CoordinatorConfig | undefined,
-  work: (service: CoordinatorService, isRemote: boolean) => Promise<Result>,
+  work: (service: CoordinatorService, local: undefined) => Promise<Result>,
 ): Promise<Result> {
   const remote = new RemoteCoordinator(address, config?.tls);
   try {
-    return await work(remote, true);
+    return await work(remote, undefined);
   } finally {
     remote.close();
   }

@@ -26,7 +26,7 @@ interface PhaseRecord {
 
 /** One run as others see it: its state, its progress, and the way to ask it to end. */
 export class Operation {
-  readonly id = randomUUID();
+  readonly id: string;
   readonly startedAt = Date.now();
   readonly #log: Logger;
   readonly #cancel = new AbortController();
@@ -42,7 +42,9 @@ export class Operation {
   #lastProgressAt = 0;
   #failedPhase: PhaseName | undefined;
 
-  constructor(log: Logger) {
+  /** @param id of an interrupted run that is resumed; a new one by default */
+  constructor(log: Logger, id: string = randomUUID()) {
+    this.id = id;
     this.#log = log.child({ runId: this.id });
     this.#events.setMaxListeners(0);
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import { Operation } from './operation.ts';
@@ -24,9 +25,10 @@ export class Operations {
    * Begins `work`, which ends the operation and does not throw.
    *
    * @param requestId not empty: a second start with it finds the first one's operation
+   * @param resumedId of an interrupted run that is resumed
    * @throws BackupError RUN_IN_PROGRESS naming the operation that runs
    */
-  start(requestId: string, work: (operation: Operation) => Promise<void>): Operation {
+  start(requestId: string, work: (operation: Operation) => Promise<void>, resumedId?: string): Operation {
     const known = requestId === '' ? undefined : this.#byRequest.get(requestId);
     if (known !== undefined) return known;
     if (this.#current !== undefined) {
@@ -36,7 +38,7 @@ export class Operations {
         `operation ${id} runs here since ${new Date(startedAt).toISOString()}`,
       );
     }
-    const operation = new Operation(this.#log);
+    const operation = new Operation(this.#log, resumedId);
     this.#byId.set(operation.id, operation);
     if (requestId !== '') this.#byRequest.set(requestId, operation);
     const done = work(operation).finally(() => {
@@ -55,10 +57,14 @@ export class Operations {
     throw new BackupError('OPERATION_NOT_FOUND', message);
   }
 
-  /** Asks what runs to end, and waits until it has. */
-  async stop(reason: string): Promise<void> {
-    this.#current?.operation.cancel(reason);
-    await this.#current?.done;
+  /** Waits until nothing runs. @returns false when that takes longer than `timeoutMs` */
+  async drain(timeoutMs: number): Promise<boolean> {
+    if (this.#current === undefined) return true;
+    const patience = new AbortController();
+    const late = sleep(timeoutMs, false, { signal: patience.signal }).catch(() => false);
+    const ended = await Promise.race([this.#current.done.then(() => true), late]);
+    patience.abort();
+    return ended;
   }
 
   #forgetOldest(): void {

@@ -12,6 +12,9 @@ SET NAMES utf8mb4;
 SET SESSION sql_mode = '';
 `;
 
+/** The last line, as mysqldump writes it too: a file without it was cut. */
+const FOOTER = '-- Dump completed\n';
+
 /**
  * The text of users.sql, and what it cannot hold: second passwords, and default roles that are not granted (they come
  * from \`mandatory_roles\` of the server's configuration, which the new server may not have).
@@ -34,7 +37,7 @@ export function usersFile(model: AccountModel): { readonly text: string; readonl
     ...defaultRoleStatements(model.kind, defaults),
   ];
   return {
-    text: `${HEADER}${statements.map((statement) => `${statement};\n`).join('')}`,
+    text: `${HEADER}${statements.map((statement) => `${statement};\n`).join('')}${FOOTER}`,
     warnings: [
       ...model.accounts.filter((account) => account.secondPassword).map(({ label }) => secondPassword(label)),
       ...model.defaultRoles.filter((entry) => !defaults.includes(entry)).map(notGranted),

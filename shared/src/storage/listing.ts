@@ -20,10 +20,19 @@ const BUCKET_TYPES = new Set([
 ]);
 
 /** Only what a listing itself tells: type and time of our own metadata would cost a request for each object. */
-const CHEAP = ['--no-mimetype', '--use-server-modtime', '--fast-list'];
+const CHEAP = ['--no-mimetype', '--use-server-modtime'];
+
+/** `all` asks for whole pages of objects; a number asks directory by directory, and no deeper. */
+export type ListedLevels = 1 | 2 | 'all';
+
+const levelArguments: Readonly<Record<ListedLevels, readonly string[]>> = {
+  1: [],
+  2: ['--recursive', '--max-depth=2'],
+  all: ['--recursive', '--fast-list'],
+};
 
 interface ListOptions {
-  readonly recursive: boolean;
+  readonly levels: ListedLevels;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -40,7 +49,7 @@ export async function listPrefix(
     args: [
       'lsjson',
       ...CHEAP,
-      ...(options.recursive ? ['--recursive'] : []),
+      ...levelArguments[options.levels],
       directoryArgument(rclone.destination, prefix),
     ],
     signal: options.signal,

@@ -1,3 +1,4 @@
+import type { ListedLevels } from './listing.ts';
 import type { TransferLimits } from './transfer-plan.ts';
 import type { TransferProgress } from './rclone-log.ts';
 
@@ -36,8 +37,8 @@ interface Cancellable {
  * or was cancelled leaves nothing that a later call would take for a whole object.
  */
 export interface ObjectStore {
-  /** Everything directly below `prefix`, or all levels of it; a prefix that does not exist is empty. */
-  list(prefix: string, options?: Cancellable & { recursive?: boolean }): Promise<StoredEntry[]>;
+  /** Everything directly below `prefix`, or more levels of it; a prefix that does not exist is empty. */
+  list(prefix: string, options?: Cancellable & { levels?: ListedLevels }): Promise<StoredEntry[]>;
 
   /** The text of an object, or undefined where there is none (or an empty one). Over `maxBytes`: STORE_MISMATCH. */
   readText(path: string, options: Cancellable & { maxBytes: number }): Promise<string | undefined>;

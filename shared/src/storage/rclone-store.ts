@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { BackupError, toBackupError } from '../errors/backup-error.ts';
 import { fileList } from './file-list.ts';
-import { listPrefix } from './listing.ts';
+import { type ListedLevels, listPrefix } from './listing.ts';
 import type { ObjectStore, StoredEntry, UploadRequest } from './object-store.ts';
 import { directoryArgument, objectArgument, type Rclone, runRclone } from './rclone.ts';
 import { writesInPlace } from './remains.ts';
@@ -25,10 +25,10 @@ export class RcloneStore implements ObjectStore {
     this.#rclone = options;
   }
 
-  list(prefix: string, options: Options & { recursive?: boolean } = {}): Promise<StoredEntry[]> {
+  list(prefix: string, options: Options & { levels?: ListedLevels } = {}): Promise<StoredEntry[]> {
     return listPrefix(this.#rclone, prefix, {
       ...this.#limits(options),
-      recursive: options.recursive === true,
+      levels: options.levels ?? 1,
     });
   }
 

@@ -23,7 +23,7 @@ export async function uploadFiles(rclone: Rclone, request: UploadRequest, timeou
   const input = fileList(files.map((file) => file.path));
   await checkLocalFiles(request.localDir, files);
   if (files.length === 0) return;
-  const list = () => listPrefix(rclone, prefix, { recursive: true, timeoutMs, signal });
+  const list = () => listPrefix(rclone, prefix, { levels: 'all', timeoutMs, signal });
 
   const { halfWritten, presentBytes } = findRemains(files, await list(), rclone.destination.storageType);
   if (halfWritten.length > 0) {

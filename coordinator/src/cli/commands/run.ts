@@ -1,18 +1,29 @@
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import type { Coordinator } from '../../coordinator.ts';
 import type { OperationSnapshot } from '../../operation/state.ts';
 import type { CoordinatorService } from '../../service.ts';
 import { type CommonOptions, withCoordinator, withServing } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { printReport } from '../output/error.ts';
 import { renderOutcome } from '../output/outcome.ts';
+import { printable } from '../output/table.ts';
 import { JsonLinesView, type RunView, TextView } from '../output/run-view.ts';
 
 /** `rondb-backup run`: one backup, watched until its end. */
 export const runCommand = (options: CommonOptions): Promise<ExitCode> =>
-  withCoordinator(options, async (service, isRemote) => {
+  withCoordinator(options, async (service, local) => {
+    if (local !== undefined) await resumeInterrupted(local);
     const { operationId } = await service.startBackup('');
-    return await follow(service, operationId, options, isRemote ? 'leave' : 'cancel');
+    return await follow(service, operationId, options, local === undefined ? 'leave' : 'cancel');
   });
+
+/** A run that was cut off is brought to its end before a new one begins; in a serving coordinator its start does that. */
+async function resumeInterrupted(local: Coordinator): Promise<void> {
+  for (const { backupId, state, error } of await local.recover(new AbortController().signal)) {
+    const what = backupId === undefined ? 'files of earlier backups' : `interrupted backup ${backupId}`;
+    process.stderr.write(`${what}: ${state}${error === undefined ? '' : `, ${printable(error.message)}`}\n`);
+  }
+}
 
 /** `rondb-backup watch`: an operation of a serving coordinator. */
 export const watchCommand = (operationId: string, options: CommonOptions): Promise<ExitCode> =>

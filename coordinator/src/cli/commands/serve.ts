@@ -4,8 +4,8 @@ import { serveCoordinator } from '../../compose.ts';
 import { type CommonOptions, NAME, requiredConfig } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 
-/** Calls under way may take this long to end after SIGTERM; Kubernetes gives a pod 30 s by default. */
-const GRACE_MS = 10_000;
+/** A run and calls under way may take this long to end after SIGTERM; Kubernetes gives a pod 30 s by default. */
+const GRACE_MS = 20_000;
 
 /** `rondb-backup serve`: the API, until SIGTERM or SIGINT. */
 export async function serveCommand(options: CommonOptions): Promise<ExitCode> {
@@ -15,5 +15,6 @@ export async function serveCommand(options: CommonOptions): Promise<ExitCode> {
   const signal = await onShutdown();
   log.info({ signal }, 'shutting down');
   await server.close(GRACE_MS);
-  return exitCodes.done;
+  // A run that is left for the next start would keep this process alive.
+  process.exit(exitCodes.done);
 }

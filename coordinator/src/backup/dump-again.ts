@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
+import { type NamedObject, objectPath } from '@rondb-backup/shared/storage/layout.ts';
+import { type DumpFile, type Dumps, dump } from './dumps.ts';
+import type { RunContext } from './run-context.ts';
+
+const kinds = ['users', 'databases', 'quotas'] as const satisfies readonly NamedObject[];
+const fileNames = { users: 'users.sql', databases: 'databases.sql', quotas: 'quotas.txt' } as const;
+
+/** The last line of both SQL dumps: what ends with it was written whole. */
+const COMPLETE = /-- Dump completed\s*$/;
+const MAX_DUMP_BYTES = 512 * 1024 * 1024;
+
+/**
+ * The dumps of an interrupted run: what it had stored in full is taken as it is, because it is of the time of the native
+ * backup and no object is written twice; the rest is dumped now, and the manifest says so.
+ */
+export async function dumpAgain(run: RunContext, directory: string, signal: AbortSignal): Promise<Dumps> {
+  const fresh = await dump(run, directory, signal);
+  const stored: DumpFile[] = [];
+  for (const kind of kinds) {
+    const file = await fetchStored(run, kind, directory, signal);
+    if (file !== undefined) stored.push(file);
+  }
+  const late = fresh.files.filter(({ name }) => stored.every((file) => file.name !== name));
+  run.op.warn(late.map(({ name }) => dumpedLate(name)));
+  return { ...fresh, files: [...stored, ...late] };
+}
+
+/** Puts the stored dump into the directory; one that is not whole (a store without atomic writes) is removed. */
+async function fetchStored(
+  { backupId, ports }: RunContext,
+  kind: (typeof kinds)[number],
+  directory: string,
+  signal: AbortSignal,
+): Promise<DumpFile | undefined> {
+  const path = objectPath(backupId, kind);
+  const text = await ports.store.readText(path, { maxBytes: MAX_DUMP_BYTES, signal });
+  if (text === undefined) return undefined;
+  if (kind !== 'quotas' && !COMPLETE.test(text)) {
+    await ports.store.remove(path, { signal });
+    return undefined;
+  }
+  const name = fileNames[kind];
+  const content = Buffer.from(text);
+  await writeFile(join(directory, name), content, { mode: 0o600 });
+  return { name, sizeBytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+}
+
+const dumpedLate = (name: string): ManifestWarning => ({
+  code: 'SQL_DUMPED_LATE',
+  message: `the run was interrupted; ${name} was made when it was resumed, after the native backup`,
+  object: name,
+});

@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Started } from '@rondb-backup/shared/manifest/schema.ts';
+import { ABANDONED_AFTER_MS } from './backup/claims.ts';
+import { findLeftovers } from './backup/tidy.ts';
+import type { Catalog } from './catalog/catalog.ts';
+import { callRoster, type Roster } from './fleet/fleet.ts';
+import type { CoordinatorPorts } from './ports.ts';
+
+const POLL_INTERVAL_MS = 3_000;
+
+export interface Interrupted {
+  /** Runs of this cluster that have begun and not ended, and whose coordinator is gone; oldest first. */
+  readonly runs: readonly Started[];
+  /** Whether data nodes hold files of ended runs. */
+  readonly leftovers: boolean;
+}
+
+/**
+ * Finds what a coordinator that died left behind, from the object store and the agents alone.
+ *
+ * A run whose coordinator lives is heard of by its agents every few seconds. One that was not heard of for
+ * ABANDONED_AFTER_MS, or that no agent knows, is abandoned; the agents are asked until either is clear.
+ */
+export async function findInterrupted(
+  ports: CoordinatorPorts,
+  catalog: Catalog,
+  signal: AbortSignal,
+): Promise<Interrupted> {
+  const { name } = ports.config.cluster;
+  const states = await catalog.states(signal);
+  const undecided = [...states].filter(([, state]) => state === 'interrupted').map(([backupId]) => backupId);
+  const entries = await catalog.readAll(undecided, signal);
+  const open = entries.flatMap(({ started }) => (started?.clusterName === name ? [started] : []));
+  const alive = await findLiving(ports, new Set(open.map(({ runId }) => runId)), signal);
+  const runs = open.filter(({ runId }) => !alive.has(runId)).sort((a, b) => a.backupId - b.backupId);
+  const roster = await callRoster(ports.agents, signal);
+  return { runs, leftovers: (await findLeftovers(ports, roster.members, signal)).length > 0 };
+}
+
+/** Run ids that agents heard of lately. */
+export async function livingRuns(
+  { agents }: CoordinatorPorts,
+  signal?: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const { members } = await callRoster(agents, signal);
+  const claims = members.flatMap(({ node }) => node.claim ?? []);
+  return new Set(claims.filter(({ silentMs }) => silentMs < ABANDONED_AFTER_MS).map(({ runId }) => runId));
+}
+
+/** The runs among `runIds` that agents still hear of. It takes ABANDONED_AFTER_MS at most. */
+async function findLiving(
+  { agents }: CoordinatorPorts,
+  runIds: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const deadline = Date.now() + ABANDONED_AFTER_MS;
+  let heardAt = lastHeard(await callRoster(agents, signal), runIds);
+  for (;;) {
+    const doubtful = [...heardAt.values()].some((at) => Date.now() - at < ABANDONED_AFTER_MS);
+    if (!doubtful || Date.now() > deadline) return new Set(doubtful ? heardAt.keys() : []);
+    await sleep(POLL_INTERVAL_MS, undefined, { signal });
+    const now = lastHeard(await callRoster(agents, signal), runIds);
+    const renewed = [...now].filter(([runId, at]) => at > (heardAt.get(runId) ?? 0) + POLL_INTERVAL_MS / 2);
+    if (renewed.length > 0) return new Set(renewed.map(([runId]) => runId));
+    heardAt = now;
+  }
+}
+
+/** When each run was last heard of by any agent; milliseconds since 1970 by the clock of this machine. */
+function lastHeard({ members }: Roster, runIds: ReadonlySet<string>): Map<string, number> {
+  const heard = new Map<string, number>();
+  for (const { node } of members) {
+    const { claim } = node;
+    if (claim === undefined || !runIds.has(claim.runId)) continue;
+    heard.set(claim.runId, Math.max(heard.get(claim.runId) ?? 0, Date.now() - claim.silentMs));
+  }
+  return heard;
+}
