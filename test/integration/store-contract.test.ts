@@ -48,7 +48,7 @@ describe.each(['s3', 'alias', 'crypt', 'local', 'crypt_local'] as const)('a stor
 
   afterAll(async () => {
     await server.stop();
-    await rm(home, { levels: 'all' });
+    await rm(home, { recursive: true });
   });
 
   const upload = (localDir: string, files: UploadRequest['files'], prefix: string) =>

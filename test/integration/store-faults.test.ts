@@ -41,7 +41,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server.stop();
-  await rm(home, { levels: 'all' });
+  await rm(home, { recursive: true });
 });
 
 beforeEach(() => server.faults.reset());
@@ -212,14 +212,14 @@ test('pieces in a store of plain files are removed and sent again, and never cou
   const victim = files[0]?.path ?? '';
   const stored = join(root, '7/rondb/1');
   await truncate(join(stored, victim), 1000);
-  await mkdir(join(stored, 'BACKUP-7-PART-1-OF-2'), { levels: 'all' });
+  await mkdir(join(stored, 'BACKUP-7-PART-1-OF-2'), { recursive: true });
   // What rclone since 1.63 leaves when it is killed.
   await writeFile(join(stored, `${files[1]?.path}.1a2b3c4d.partial`), 'x');
   await store.upload(request('7/rondb/1'));
   for (const { path } of files) {
     expect(await sha256(join(stored, path))).toBe(await sha256(join(home, 'node', path)));
   }
-  expect((await readdir(stored, { levels: 'all' })).filter((name) => name.includes('partial'))).toEqual([]);
+  expect((await readdir(stored, { recursive: true })).filter((name) => name.includes('partial'))).toEqual([]);
 
   await appendFile(join(stored, victim), 'longer: not a piece of ours');
   await expect(store.upload(request('7/rondb/1'))).rejects.toMatchObject({ code: 'STORE_MISMATCH' });
