@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { InspectedFile, NodeInspection } from '@rondb-backup/shared/ndb-files/inspection.ts';
 import { localBackupPath, nodePrefix } from '@rondb-backup/shared/storage/layout.ts';
+import { unreadable } from '../inspect/find-files.ts';
 import type { AgentPorts } from '../ports.ts';
 import { Job } from '../work/job.ts';
 
@@ -51,7 +52,9 @@ async function upload(
 /** The hash in the manifest is that of the inspection: what was sent afterwards must be the same bytes. */
 async function requireUnchanged(localDir: string, files: readonly InspectedFile[]): Promise<void> {
   for (const { path, sizeBytes, mtimeMs } of files) {
-    const now = await lstat(join(localDir, path));
+    const now = await lstat(join(localDir, path)).catch((error: unknown) => {
+      throw unreadable(join(localDir, path), error);
+    });
     if (now.size !== sizeBytes || now.mtimeMs !== mtimeMs) {
       throw new BackupError(
         'BACKUP_FILE_INVALID',

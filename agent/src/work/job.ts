@@ -14,6 +14,7 @@ const REPORT_INTERVAL_MS = 1_000;
  */
 export class Job<Result> {
   readonly #abort = new AbortController();
+  readonly #settled = new AbortController();
   readonly #result: Promise<Result>;
   #progress: JobProgress = { bytes: 0, totalBytes: 0 };
   #state: 'running' | 'done' | 'failed' = 'running';
@@ -38,9 +39,11 @@ export class Job<Result> {
 
   /** Yields progress about once a second and returns the result. Leaving the loop leaves the work running. */
   async *follow(signal: AbortSignal): AsyncGenerator<JobProgress, Result> {
+    // A signal, not the promise: every wait on a promise is remembered until it settles, which may take a day.
+    const wake = AbortSignal.any([this.#settled.signal, signal]);
     while (this.#state === 'running') {
       yield this.#progress;
-      await this.#settledOrTick(signal);
+      await sleep(REPORT_INTERVAL_MS, undefined, { signal: wake }).catch(() => undefined);
       signal.throwIfAborted();
     }
     const result = await this.#result;
@@ -55,16 +58,6 @@ export class Job<Result> {
     } catch {
       this.#state = 'failed';
     }
-  }
-
-  async #settledOrTick(signal: AbortSignal): Promise<void> {
-    const tick = new AbortController();
-    const settled = this.#result.then(
-      () => undefined,
-      () => undefined,
-    );
-    const timer = sleep(REPORT_INTERVAL_MS, undefined, { signal: AbortSignal.any([tick.signal, signal]) });
-    await Promise.race([settled, timer.catch(() => undefined)]);
-    tick.abort();
+    this.#settled.abort();
   }
 }

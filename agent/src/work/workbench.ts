@@ -26,6 +26,8 @@ export class Workbench {
   readonly #now: () => number;
   readonly #jobs = new Map<JobKey, Job<unknown>>();
   #claim: Claim | undefined;
+  /** The claim stands until the last of its jobs has ended, and nothing may begin for it meanwhile. */
+  #releasing = false;
   #openStreams = 0;
   #expiry: NodeJS.Timeout | undefined;
 
@@ -43,9 +45,10 @@ export class Workbench {
     return this.#claim;
   }
 
-  /** Takes the agent for a run, or renews that. @throws BackupError RUN_IN_PROGRESS */
+  /** Takes the agent for a run, or renews that. @throws BackupError RUN_IN_PROGRESS, AGENT_NOT_CLAIMED while it ends */
   take(runId: string, holder: string): void {
     if (this.#claim !== undefined && this.#claim.runId !== runId) throw inProgress(this.#claim);
+    if (this.#releasing) throw notClaimed(runId);
     const now = this.#now();
     this.#claim = { runId, holder, sinceMs: this.#claim?.sinceMs ?? now, heardMs: now };
     this.#restartLease();
@@ -53,9 +56,7 @@ export class Workbench {
 
   /** Every call that does work for a run passes here first. @throws BackupError RUN_IN_PROGRESS, AGENT_NOT_CLAIMED */
   require(runId: string): void {
-    if (this.#claim === undefined) {
-      throw new BackupError('AGENT_NOT_CLAIMED', `this agent is not claimed by run ${JSON.stringify(runId)}`);
-    }
+    if (this.#claim === undefined) throw notClaimed(runId);
     this.take(runId, this.#claim.holder);
   }
 
@@ -66,7 +67,7 @@ export class Workbench {
       yield* items;
     } finally {
       this.#openStreams -= 1;
-      if (this.#claim !== undefined) this.take(this.#claim.runId, this.#claim.holder);
+      if (this.#claim !== undefined && !this.#releasing) this.take(this.#claim.runId, this.#claim.holder);
     }
   }
 
@@ -83,15 +84,19 @@ export class Workbench {
   async endJobs(reason: BackupError, backupId?: number): Promise<void> {
     const ending = [...this.#jobs].filter(([key]) => backupId === undefined || key.endsWith(`:${backupId}`));
     await Promise.all(ending.map(([, job]) => job.abort(reason)));
-    for (const [key] of ending) this.#jobs.delete(key);
+    for (const [key, job] of ending) if (this.#jobs.get(key) === job) this.#jobs.delete(key);
   }
 
   /** Ends all work of the run and frees the agent; harmless when the run does not hold it. */
   async release(runId: string, reason: BackupError): Promise<void> {
     if (this.#claim?.runId !== runId) return;
+    this.#releasing = true;
     clearTimeout(this.#expiry);
     await this.endJobs(reason);
-    if (this.#claim?.runId === runId) this.#claim = undefined;
+    // A second release of the same run may have been first.
+    if (this.#claim?.runId !== runId) return;
+    this.#claim = undefined;
+    this.#releasing = false;
   }
 
   #restartLease(): void {
@@ -114,6 +119,9 @@ export class Workbench {
     );
   }
 }
+
+const notClaimed = (runId: string): BackupError =>
+  new BackupError('AGENT_NOT_CLAIMED', `this agent is not claimed by run ${JSON.stringify(runId)}`);
 
 function inProgress(claim: Claim): BackupError {
   const since = new Date(claim.sinceMs).toISOString();
