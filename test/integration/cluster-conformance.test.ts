@@ -16,7 +16,10 @@ import { loadExample } from '../database/load.ts';
 const home = await findHome();
 if (home === undefined) console.warn(`the real half of this suite is skipped: ${NO_PROGRAMS}`);
 
-const kinds = [{ kind: 'real', available: home !== undefined }] as const;
+const kinds = [
+  { kind: 'real', available: home !== undefined },
+  { kind: 'simulated', available: true },
+] as const;
 
 /** Slow enough that a backup of some 10 MB lasts for seconds and can be met while it runs. */
 const SLOW: ClusterOptions = { extraConfig: { MinDiskWriteSpeed: '1M', MaxDiskWriteSpeed: '2M' } };
