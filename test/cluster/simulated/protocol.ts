@@ -55,7 +55,11 @@ export async function* ask(socket: Socket, request: Request): AsyncGenerator<Rep
   socket.on('error', () => socket.destroy());
   socket.write(`${JSON.stringify(request)}\n`);
   try {
-    for await (const line of createInterface({ input: socket })) yield JSON.parse(line) as Reply;
+    for await (const line of createInterface({ input: socket })) {
+      const reply = JSON.parse(line) as Reply;
+      yield reply;
+      if ('exit' in reply) return;
+    }
   } finally {
     socket.destroy();
   }
