@@ -100,8 +100,9 @@ const mysqlSection = (context: ConfigContext) =>
 
 const backupSection = (context: ConfigContext) =>
   section({
+    // A longer time than 24.8 days makes a timer of Node fire at once.
     timeout: defaulted(
-      duration('1s', '30d'),
+      duration('1s', '24d'),
       '24h',
       'For the native backup; one that takes longer is aborted',
     ),
@@ -114,8 +115,8 @@ const backupSection = (context: ConfigContext) =>
       secretFile(context),
       'File with the password that native backups are encrypted with; none: they are not encrypted',
     ),
-    inspectTimeout: defaulted(duration('1s', '30d'), '6h', 'For all agents to prove their files complete'),
-    uploadTimeout: defaulted(duration('1s', '30d'), '24h', 'For all agents to upload their files'),
+    inspectTimeout: defaulted(duration('1s', '24d'), '6h', 'For all agents to prove their files complete'),
+    uploadTimeout: defaulted(duration('1s', '24d'), '24h', 'For all agents to upload their files'),
     settleTimeout: defaulted(
       duration('1s', '24h'),
       '10m',
