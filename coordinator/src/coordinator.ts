@@ -106,7 +106,7 @@ export class Coordinator implements CoordinatorService {
   }
 
   async #toItsEnd(operation: Operation): Promise<OperationSnapshot> {
-    for await (const snapshot of operation.watch()) if (operation.ended) return snapshot;
+    for await (const { endedAt } of operation.watch()) if (endedAt !== undefined) break;
     return operation.snapshot();
   }
 

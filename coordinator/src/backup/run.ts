@@ -78,6 +78,7 @@ async function attemptUntilDone(op: Operation, ports: CoordinatorPorts): Promise
         'native backup failed; trying again with a new id',
       );
       await sleep(PAUSE_BETWEEN_ATTEMPTS_MS, undefined, { signal: op.signal });
+      op.startOver();
     }
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EventEmitter, on } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
@@ -40,6 +40,7 @@ export class Operation {
   #warnings: ManifestWarning[] = [];
   #missingNodes: readonly number[] = [];
   #lastProgressAt = 0;
+  #changes = 0;
   #failedPhase: PhaseName | undefined;
 
   /** @param id of an interrupted run that is resumed; a new one by default */
@@ -110,6 +111,16 @@ export class Operation {
     this.#changed();
   }
 
+  /** Forgets what an attempt that failed has left, but the warnings in the log: the next one begins from nothing. */
+  startOver(): void {
+    this.#phases.clear();
+    this.#nodes.clear();
+    this.#warnings = [];
+    this.#missingNodes = [];
+    this.#failedPhase = undefined;
+    this.#changed();
+  }
+
   /** Runs one phase: its begin, end, duration and failure are recorded and logged here and nowhere else. */
   async phase<Result>(name: PhaseName, work: () => Promise<Result>): Promise<Result> {
     const record: PhaseRecord = {
@@ -159,8 +170,7 @@ export class Operation {
 
   fail(thrown: unknown): void {
     const error = toBackupError(thrown);
-    this.#error = error;
-    this.#end(error.code === 'CANCELLED' && this.signal.aborted ? 'cancelled' : 'failed');
+    this.#end(error.code === 'CANCELLED' && this.signal.aborted ? 'cancelled' : 'failed', error);
   }
 
   snapshot(): OperationSnapshot {
@@ -187,28 +197,34 @@ export class Operation {
 
   /** The snapshot now and after each change; the last one is of the ended operation. */
   async *watch(signal?: AbortSignal): AsyncGenerator<OperationSnapshot, void> {
-    const changes = on(this.#events, 'change', { ...(signal && { signal }), close: ['end'] });
-    yield this.snapshot();
-    if (this.ended) return;
-    for await (const _ of changes) {
-      yield this.snapshot();
-      if (this.ended) return;
+    for (;;) {
+      const seen = this.#changes;
+      const snapshot = this.snapshot();
+      yield snapshot;
+      if (hasEnded(snapshot.state)) return;
+      signal?.throwIfAborted();
+      // A watcher that was slow gets the newest snapshot at once, and none of those between.
+      if (this.#changes === seen) await once(this.#events, 'change', signal && { signal });
     }
   }
 
-  #end(state: OperationState): void {
-    this.#endedAt = Date.now();
-    this.#move(state);
+  #end(state: OperationState, error?: BackupError): void {
+    this.#move(state, () => {
+      this.#endedAt = Date.now();
+      this.#error = error;
+    });
   }
 
-  #move(state: OperationState): void {
+  #move(state: OperationState, apply: () => void = () => undefined): void {
     if (!mayMove(this.#state, state)) throw new Error(`operation cannot go from ${this.#state} to ${state}`);
+    apply();
     this.#log.info({ from: this.#state, to: state, err: this.#error }, 'operation state');
     this.#state = state;
     this.#changed();
   }
 
   #changed(): void {
+    this.#changes += 1;
     this.#events.emit('change');
   }
 
