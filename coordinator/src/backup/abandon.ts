@@ -22,7 +22,9 @@ const leaveFiles: ReadonlySet<ErrorCode> = new Set(['NATIVE_ID_USED', 'NATIVE_UN
  */
 export async function abandon(run: RunContext, error: BackupError): Promise<BackupError> {
   const failedPhase = run.op.failedPhase ?? 'begin';
-  const keep = leaveFiles.has(error.code) || (run.op.phaseDone('native') && error.code !== 'CANCELLED');
+  // CANCELLED may come from an agent that was shut down, too.
+  const cancelled = error.code === 'CANCELLED' && run.op.signal.aborted;
+  const keep = leaveFiles.has(error.code) || (run.op.phaseDone('native') && !cancelled);
   if (!keep) {
     if (await isIdle(run)) run.op.warn(await deleteEverywhere(run, run.members));
   }
@@ -30,8 +32,13 @@ export async function abandon(run: RunContext, error: BackupError): Promise<Back
   return keep && run.op.phaseDone('native') ? keptOnDisk(run, error) : error;
 }
 
-/** The data nodes must have let go of the files before these are removed. */
+/** The data nodes must have let go of the files before these are removed; a backup without a client is told to. */
 async function isIdle({ op, ports, backupId }: RunContext): Promise<boolean> {
+  try {
+    await ports.management.abortBackup(backupId, AbortSignal.timeout(PATIENCE_MS));
+  } catch (thrown) {
+    op.log.warn({ err: toBackupError(thrown) }, 'cannot order the native backup to abort');
+  }
   try {
     await ports.management.awaitIdle(PATIENCE_MS);
     return true;

@@ -1,6 +1,7 @@
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
 import { type CoveredTable, proveCoverage } from '@rondb-backup/shared/ndb-files/coverage.ts';
+import { withDeadline } from '../concurrency/deadline.ts';
 import { dataBearingNodes } from '../cluster/topology.ts';
 import type { AgentInspection } from '../fleet/agent.ts';
 import { acrossAbsence, type Member, onEveryMember } from '../fleet/fleet.ts';
@@ -26,9 +27,12 @@ export interface Inspected {
  * @throws BackupError BACKUP_NOT_COVERED naming what is missing, or what an agent found wrong with its files
  */
 export async function inspect(run: RunContext, dumps: Dumps): Promise<Inspected> {
-  const { op, members, topology } = run;
-  const answers = await onEveryMember(members, op.signal, (member, signal) =>
-    inspectMember(run, member, signal),
+  const { op, ports, members, topology } = run;
+  const answers = await withDeadline(
+    op.signal,
+    ports.config.backup.inspectTimeoutMs,
+    'inspection',
+    (deadline) => onEveryMember(members, deadline, (member, signal) => inspectMember(run, member, signal)),
   );
   const inspections = answers.filter((answer) => answer !== undefined);
   const present = new Set(inspections.map(({ nodeId }) => nodeId));

@@ -31,11 +31,14 @@ export function judge(
 /**
  * Waits until the evidence is clear; the backup itself runs on in the data nodes meanwhile.
  *
- * @throws BackupError NATIVE_FAILED, or NATIVE_UNSETTLED after `backup.settleTimeout` without a clear sign
+ * @throws BackupError NATIVE_FAILED, DEADLINE_EXCEEDED when it runs for longer than `backup.timeout`, or
+ * NATIVE_UNSETTLED after `backup.settleTimeout` without a clear sign
  */
 export async function settle(run: RunContext, cause: BackupError, signal: AbortSignal): Promise<void> {
   const patienceMs = run.ports.config.backup.settleTimeoutMs;
-  let lastSignOfLife = Date.now();
+  const { backupTimeoutMs } = run.ports.config.cluster;
+  const began = Date.now();
+  let lastSignOfLife = began;
   let deadLooks = 0;
   for (;;) {
     signal.throwIfAborted();
@@ -46,6 +49,10 @@ export async function settle(run: RunContext, cause: BackupError, signal: AbortS
     deadLooks = verdict === 'dead' ? deadLooks + 1 : 0;
     if (deadLooks === DEAD_LOOKS) throw dead(run, nodes, cause);
     if (verdict === 'running') lastSignOfLife = Date.now();
+    if (lastSignOfLife - began > backupTimeoutMs) {
+      const message = `native backup ${run.backupId} still runs after ${backupTimeoutMs} ms`;
+      throw new BackupError('DEADLINE_EXCEEDED', message, { cause });
+    }
     if (Date.now() - lastSignOfLife > patienceMs) {
       const message = `native backup ${run.backupId} could not be settled within ${patienceMs} ms: ${cause.message}`;
       throw new BackupError('NATIVE_UNSETTLED', message, { cause });

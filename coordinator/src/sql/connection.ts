@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import mysql, { type RowDataPacket, type SslOptions } from 'mysql2/promise';
 import type { SqlConfig } from './config.ts';
-import { orAborted, withDeadline } from './deadline.ts';
+import { orAborted, withDeadline } from '../concurrency/deadline.ts';
 import { toSqlError } from './errors.ts';
 
 /** One result row, as text by column name; NULL is null. Column names are as the server writes them. */
