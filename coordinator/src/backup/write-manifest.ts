@@ -60,12 +60,13 @@ export function buildManifest(
       degraded: missing.length > 0,
     },
     native: {
+      // First: its global checkpoints are not those of the files.
+      ...native.statistics,
       ...(contents && { startGcp: contents.checkpoints.start, stopGcp: contents.checkpoints.stop }),
       snapshot: contents?.snapshot ?? 'end',
       encrypted: first.encrypted,
       compressed: first.compressed,
       covered: tables !== undefined,
-      ...native.statistics,
     },
     files: filesOf(backupId, inspected, dumps),
     tables: (tables ?? []).map(({ database, table, rows }) => ({ database, name: table, rows })),
