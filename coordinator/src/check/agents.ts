@@ -10,6 +10,9 @@ export interface AgentExpectations {
   readonly runId: string | undefined;
 }
 
+/** An agent that is down refuses; one whose host is gone does not answer at all. */
+const silentCodes: ReadonlySet<string> = new Set(['AGENT_UNREACHABLE', 'DEADLINE_EXCEEDED']);
+
 /**
  * Compares the agents with the cluster: one for each started data node, none that belongs elsewhere, all with the same
  * destination, free, and with files of their own node only. An agent that is away and not needed is a warning.
@@ -31,7 +34,7 @@ export function checkAgents(
   const unserved = needed.filter(({ nodeId }) => members.every((member) => member.nodeId !== nodeId));
   for (const { error } of roster.problems) {
     // An agent beside a stopped data node may be down with it; without a need for it that is no failure.
-    if (unserved.length === 0 && error.code === 'AGENT_UNREACHABLE')
+    if (unserved.length === 0 && silentCodes.has(error.code))
       list.warning('agent', error.message, error.hint);
     else list.failed('agent', error);
   }

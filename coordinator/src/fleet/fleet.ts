@@ -97,6 +97,9 @@ export interface ReturnPolicy {
 /** What a call meets while an agent is away, or right after it came back without its memory. */
 const awayCodes: ReadonlySet<string> = new Set(['AGENT_UNREACHABLE', 'AGENT_NOT_CLAIMED']);
 
+/** And the short call that looks for it: a host that is gone does not even refuse. */
+const stillAwayCodes: ReadonlySet<string> = new Set([...awayCodes, 'DEADLINE_EXCEEDED']);
+
 /**
  * Calls again while the agent is away: its pod may be replaced, and the work is joined or found done when it is back.
  * The absence is counted from the last sign of life, so that a long upload may be interrupted more than once.
@@ -123,7 +126,7 @@ export async function acrossAbsence<Result>(
         minTimeout: 500,
         maxTimeout: 5_000,
         signal,
-        shouldRetry: ({ error: cause }) => awayCodes.has(toBackupError(cause).code),
+        shouldRetry: ({ error: cause }) => stillAwayCodes.has(toBackupError(cause).code),
       });
     }
   }
