@@ -27,6 +27,8 @@ export interface CatalogEntry {
 
 /** Larger marker objects are refused; a manifest of 100,000 files and as many tables has some 30 MB. */
 const MAX_MARKER_BYTES = 128 * 1024 * 1024;
+/** What is wrong with one marker object and not with the store; STORE_MISMATCH is one that is too large. */
+const unreadable: ReadonlySet<string> = new Set(['MANIFEST_INVALID', 'MANIFEST_VERSION', 'STORE_MISMATCH']);
 /** Every read is a process of its own. */
 const PARALLEL_READS = 4;
 
@@ -78,10 +80,11 @@ export class Catalog {
   async read(backupId: number, signal?: AbortSignal): Promise<CatalogEntry> {
     const entries = await this.#store.list(backupPrefix(backupId), { signal });
     if (entries.length === 0) throw new BackupError('BACKUP_NOT_FOUND', `there is no backup ${backupId}`);
-    const state = stateOf(new Set(entries.map(({ path }) => path)));
+    const objects = entries.filter(({ isDirectory }) => !isDirectory);
+    const state = stateOf(new Set(objects.map(({ path }) => path)));
     const kept = this.#settled.get(backupId);
     if (kept?.state === state) return kept;
-    const entry = await this.#readMarkers(backupId, state, entries, signal);
+    const entry = await this.#readMarkers(backupId, state, objects, signal);
     if (state === 'complete' && entry.problem === undefined) this.#settled.set(backupId, entry);
     return entry;
   }
@@ -95,7 +98,9 @@ export class Catalog {
         try {
           found.set(id, await this.read(id, signal));
         } catch (thrown) {
-          if (toBackupError(thrown).code !== 'BACKUP_NOT_FOUND') throw thrown;
+          if (toBackupError(thrown).code === 'BACKUP_NOT_FOUND') continue;
+          queue.length = 0;
+          throw thrown;
         }
       }
     };
@@ -137,7 +142,7 @@ export class Catalog {
       return { ...nothing, failed, started };
     } catch (thrown) {
       const problem = toBackupError(thrown);
-      if (problem.code !== 'MANIFEST_INVALID' && problem.code !== 'MANIFEST_VERSION') throw problem;
+      if (!unreadable.has(problem.code)) throw problem;
       return { ...nothing, problem };
     }
   }
