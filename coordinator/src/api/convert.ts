@@ -31,7 +31,7 @@ const wireName = <Prefix extends string, Name extends string>(prefix: Prefix, na
 function domainName<Name extends string>(prefix: string, names: readonly Name[], sent: string): Name {
   const found = names.find((name) => wireName(prefix, name) === sent);
   if (found === undefined)
-    throw new BackupError('PEER_VERSION', `the coordinator sent an unknown ${prefix}: ${sent}`);
+    throw new BackupError('PEER_VERSION', `the other side sent an unknown ${prefix}: ${sent}`);
   return found;
 }
 

@@ -15,5 +15,5 @@ const usageCodes: ReadonlySet<string> = new Set(['USAGE', 'CONFIG_INVALID', 'BAC
 /** The same for an error that was met elsewhere and only reported here. */
 export function printReport({ code, message, hint }: Pick<ErrorSnapshot, 'code' | 'message' | 'hint'>): void {
   const lines = message.split('\n').map(printable).join('\n');
-  process.stderr.write(`error [${code}]: ${lines}\nhint: ${printable(hint)}\n`);
+  process.stderr.write(`error [${printable(code)}]: ${lines}\nhint: ${printable(hint)}\n`);
 }

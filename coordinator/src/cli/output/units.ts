@@ -13,7 +13,7 @@ export function formatBytes(bytes: number): string {
 
 /** `850ms`, `12.3s`, `4m05s`, `2h07m`: the two units that matter. */
 export function formatDuration(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)}ms`;
+  if (ms < 999.5) return `${Math.round(ms)}ms`;
   if (ms < 59_950) return `${(ms / 1_000).toFixed(1)}s`;
   const seconds = Math.round(ms / 1_000);
   const two = (value: number): string => String(value).padStart(2, '0');
