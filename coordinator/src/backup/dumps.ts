@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
 import { together } from '../concurrency/together.ts';
@@ -30,7 +30,12 @@ export async function withDumpDirectory<Result>(
   { ports, backupId }: RunContext,
   work: (directory: string) => Promise<Result>,
 ): Promise<Result> {
-  const directory = await mkdtemp(join(ports.config.backup.tempDir, `rondb-backup-${backupId}-`));
+  const { tempDir } = ports.config.backup;
+  const prefix = `rondb-backup-${backupId}-`;
+  // An interrupted run of this id may have left its own.
+  const stale = (await readdir(tempDir)).filter((name) => name.startsWith(prefix));
+  await Promise.all(stale.map((name) => rm(join(tempDir, name), { recursive: true, force: true })));
+  const directory = await mkdtemp(join(tempDir, prefix));
   // The coordinator may end in the middle of a run, which the next one resumes.
   const removeAtExit = (): void => rmSync(directory, { recursive: true, force: true });
   process.once('exit', removeAtExit);
