@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import pRetry from 'p-retry';
@@ -100,6 +101,8 @@ const awayCodes: ReadonlySet<string> = new Set(['AGENT_UNREACHABLE', 'AGENT_NOT_
 /** And the short call that looks for it: a host that is gone does not even refuse. */
 const stillAwayCodes: ReadonlySet<string> = new Set([...awayCodes, 'DEADLINE_EXCEEDED']);
 
+const FIRST_PAUSE_MS = 500;
+
 /**
  * Calls again while the agent is away: its pod may be replaced, and the work is joined or found done when it is back.
  * The absence is counted from the last sign of life, so that a long upload may be interrupted more than once.
@@ -120,10 +123,12 @@ export async function acrossAbsence<Result>(
         { nodeId: member.nodeId, code: error.code, err: error },
         'agent is away; waiting for its return',
       );
+      // An agent that answers and still fails the call at once must not be asked without a pause.
+      await sleep(FIRST_PAUSE_MS, undefined, { signal });
       await pRetry(() => member.agent.claim(runId, holder, signal), {
         retries: Number.POSITIVE_INFINITY,
         maxRetryTime: absenceMs,
-        minTimeout: 500,
+        minTimeout: FIRST_PAUSE_MS,
         maxTimeout: 5_000,
         signal,
         shouldRetry: ({ error: cause }) => stillAwayCodes.has(toBackupError(cause).code),

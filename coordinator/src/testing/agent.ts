@@ -1,0 +1,99 @@
+import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import type {
+  Agent,
+  AgentInspection,
+  AgentNode,
+  LocalState,
+  NodeBackup,
+  WorkOptions,
+} from '../fleet/agent.ts';
+
+/** An agent in memory. A test replaces what it wants to be otherwise; `calls` tells what was asked of it. */
+export class InMemoryAgent implements Agent {
+  readonly address: string;
+  readonly calls: string[] = [];
+  readonly node: AgentNode;
+  claimedBy: string | undefined;
+  /** Thrown by calls, one each, before anything else happens. */
+  readonly failures: BackupError[] = [];
+  local: LocalState = { kind: 'complete' };
+
+  constructor(nodeId: number | undefined, node: Partial<AgentNode> = {}) {
+    this.address = node.address ?? `agent-${nodeId}:50061`;
+    this.node = {
+      address: this.address,
+      nodeId,
+      version: '0.1.0',
+      destinationFingerprint: 'same place',
+      diskFreeBytes: 1e12,
+      diskTotalBytes: 2e12,
+      localBackups: [],
+      claim: undefined,
+      rcloneVersion: '1.60.1',
+      hostName: 'host',
+      instanceId: 'instance',
+      backupDir: '/data',
+      ...node,
+    };
+  }
+
+  async getNode(): Promise<AgentNode> {
+    this.#called('getNode');
+    return this.node;
+  }
+
+  async claim(runId: string): Promise<number> {
+    this.#called(`claim ${runId}`);
+    if (this.claimedBy !== undefined && this.claimedBy !== runId) {
+      throw new BackupError('RUN_IN_PROGRESS', `run ${this.claimedBy} holds it`);
+    }
+    this.claimedBy = runId;
+    return 600_000;
+  }
+
+  async localState(): Promise<LocalState> {
+    this.#called('localState');
+    return this.local;
+  }
+
+  async inspect(
+    { nodeId, backupId }: NodeBackup,
+    _growing: boolean,
+    _options: WorkOptions,
+  ): Promise<AgentInspection> {
+    this.#called('inspect');
+    return {
+      backupId,
+      nodeId,
+      parts: 1,
+      encrypted: true,
+      compressed: false,
+      contents: undefined,
+      files: [{ path: `BACKUP-${backupId}.${nodeId}.ctl`, sizeBytes: nodeId, sha256: '0'.repeat(64) }],
+    };
+  }
+
+  async upload(_backup: NodeBackup, options: WorkOptions): Promise<number> {
+    this.#called('upload');
+    options.signal.throwIfAborted();
+    return 1;
+  }
+
+  async deleteLocal(_runId: string, backupId: number): Promise<number> {
+    this.#called(`deleteLocal ${backupId}`);
+    return 1;
+  }
+
+  async stopWork(runId: string): Promise<void> {
+    this.#called('stopWork');
+    if (this.claimedBy === runId) this.claimedBy = undefined;
+  }
+
+  close(): void {}
+
+  #called(call: string): void {
+    this.calls.push(call);
+    const failure = this.failures.shift();
+    if (failure !== undefined) throw failure;
+  }
+}

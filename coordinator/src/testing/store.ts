@@ -1,0 +1,52 @@
+import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import type { ObjectStore, StoredEntry } from '@rondb-backup/shared/storage/object-store.ts';
+
+/** An object store in memory that keeps the contract of ObjectStore; `objects` is its content by path. */
+export class InMemoryStore implements ObjectStore {
+  readonly objects = new Map<string, string>();
+  readonly reads: string[] = [];
+  /** Called before each read, so that a test can change the store between a listing and it. */
+  beforeRead: (path: string) => void = () => undefined;
+
+  async list(prefix: string, options: { levels?: 1 | 2 | 'all' } = {}): Promise<StoredEntry[]> {
+    const levels = options.levels === 'all' ? Number.POSITIVE_INFINITY : (options.levels ?? 1);
+    const start = prefix === '' ? '' : `${prefix}/`;
+    const entries = new Map<string, StoredEntry>();
+    for (const [path, text] of this.objects) {
+      if (!path.startsWith(start)) continue;
+      const parts = path.slice(start.length).split('/');
+      for (let depth = 1; depth <= Math.min(parts.length, levels); depth += 1) {
+        const isDirectory = depth < parts.length;
+        const at = parts.slice(0, depth).join('/');
+        entries.set(at, { path: at, sizeBytes: isDirectory ? -1 : text.length, modifiedMs: 0, isDirectory });
+      }
+    }
+    return [...entries.values()];
+  }
+
+  async readText(path: string, { maxBytes }: { maxBytes: number }): Promise<string | undefined> {
+    this.beforeRead(path);
+    this.reads.push(path);
+    const text = this.objects.get(path);
+    if (text !== undefined && text.length > maxBytes)
+      throw new BackupError('STORE_MISMATCH', `${path} is too large`);
+    return text === '' ? undefined : text;
+  }
+
+  async writeText(path: string, text: string): Promise<void> {
+    const there = this.objects.get(path);
+    if (there !== undefined && there !== text)
+      throw new BackupError('STORE_MISMATCH', `${path} holds another text`);
+    this.objects.set(path, text);
+  }
+
+  async upload(): Promise<void> {}
+
+  async remove(path: string): Promise<void> {
+    this.objects.delete(path);
+  }
+
+  async freeBytes(): Promise<undefined> {}
+
+  async checkWritable(): Promise<void> {}
+}
