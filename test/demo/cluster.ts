@@ -1,7 +1,8 @@
 import type { MysqlAddress, TestCluster } from '../cluster/cluster.ts';
 import { startSimulatedCluster } from '../cluster/simulated/start.ts';
-// MODEL
+import { modelFromSql } from '../cluster/simulated/from-sql.ts';
 import { startCluster } from '../cluster/start.ts';
+import { connect } from '../database/connect.ts';
 import { findServers, startServer } from '../mysql/server.ts';
 
 export interface DemoCluster extends TestCluster {
@@ -32,7 +33,10 @@ async function startSimulated(dir: string): Promise<DemoCluster> {
   return {
     ...cluster,
     mysql,
-    afterLoad: async () => undefined,
+    afterLoad: async () => {
+      await using session = await connect(mysql);
+      await cluster.load(await modelFromSql(session.connection));
+    },
     stop,
     [Symbol.asyncDispose]: stop,
   };

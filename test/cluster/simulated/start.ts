@@ -43,7 +43,10 @@ export async function startSimulatedCluster(options: SimulatedOptions = {}): Pro
   const home = join(dir, 'home');
   await writePrograms(home);
   const dataNodes = groups.map((node) => ({ ...node, backupDir: join(dir, `d${node.nodeId}`) }));
-  await Promise.all(dataNodes.map(({ backupDir }) => mkdir(backupDir, { recursive: true })));
+  // A data node's own file system lies beside its backups and names it.
+  await Promise.all(
+    dataNodes.map(({ nodeId, backupDir }) => mkdir(join(backupDir, `ndb_${nodeId}_fs`), { recursive: true })),
+  );
   const [port = 0] = await freePorts(1);
   const daemon = await startDaemon({
     port,
