@@ -78,10 +78,7 @@ export async function survey(
     );
   } else {
     list.passed('MySQL server', `${sql.value.server.kind} ${sql.value.server.version}`);
-    for (const { name, hint } of sql.value.missing) {
-      const message = `account ${sql.value.account} lacks ${name}`;
-      list.failed('MySQL privileges', new BackupError('SQL_DENIED', message, { hint }));
-    }
+    for (const error of sql.value.missing) list.failed('MySQL privileges', error);
   }
 
   const local = members.flatMap(({ node }) => node.localBackups.map(({ backupId }) => backupId));
