@@ -53,9 +53,9 @@ export class Checklist {
     return answer.value;
   }
 
-  /** The first failure, which names how many more there are. */
+  /** The failure to tell first. A run under way comes before all that it causes, such as its native backup. */
   get firstFailure(): BackupError | undefined {
-    return this.#failures[0];
+    return this.#failures.find(({ code }) => code === 'RUN_IN_PROGRESS') ?? this.#failures[0];
   }
 
   get failureCount(): number {
