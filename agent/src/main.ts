@@ -59,6 +59,6 @@ try {
   } else {
     const { code, message, hint } = toBackupError(thrown);
     process.stderr.write(`error [${code}]: ${message}\nhint: ${hint}\n`);
-    process.exitCode = code === 'CONFIG_INVALID' ? 2 : 1;
+    process.exitCode = code === 'CONFIG_INVALID' || code === 'STORE_CONFIG' ? 2 : 1;
   }
 }

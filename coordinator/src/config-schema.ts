@@ -12,10 +12,12 @@ import {
   choice,
   duration,
   integer,
+  type Kind,
   list,
   port,
   program,
   text,
+  Unfit,
 } from '@rondb-backup/shared/config/kinds.ts';
 import { logSection } from '@rondb-backup/shared/config/log-section.ts';
 import {
@@ -24,7 +26,7 @@ import {
   tlsSection,
 } from '@rondb-backup/shared/config/service-sections.ts';
 import { storageSection } from '@rondb-backup/shared/config/storage-section.ts';
-import { connectStringPattern } from './cluster/config.ts';
+import { backupPasswordPattern, connectStringPattern } from './cluster/config.ts';
 
 const clusterSection = () =>
   section({
@@ -98,6 +100,21 @@ const mysqlSection = (context: ConfigContext) =>
     ),
   });
 
+/** What the cluster would refuse in the middle of a run is refused at its start. */
+function backupPasswordFile(context: ConfigContext): Kind<string> {
+  const kind = secretFile(context);
+  return {
+    ...kind,
+    parse(given) {
+      const password = kind.parse(given);
+      if (backupPasswordPattern.test(password)) return password;
+      throw new Unfit(
+        `the cluster takes 1 to 256 printable ASCII characters, none of them ! ' " $ % \\ or ^`,
+      );
+    },
+  };
+}
+
 const backupSection = (context: ConfigContext) =>
   section({
     // A longer time than 24.8 days makes a timer of Node fire at once.
@@ -112,7 +129,7 @@ const backupSection = (context: ConfigContext) =>
       'How often the native backup is tried in a run, with a new id each time, when the cluster aborts it',
     ),
     encryptPasswordFile: optional(
-      secretFile(context),
+      backupPasswordFile(context),
       'File with the password that native backups are encrypted with; none: they are not encrypted',
     ),
     inspectTimeout: defaulted(duration('1s', '24d'), '6h', 'For all agents to prove their files complete'),

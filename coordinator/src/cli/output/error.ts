@@ -10,7 +10,12 @@ export function printError(thrown: unknown): ExitCode {
   return usageCodes.has(error.code) ? exitCodes.usage : exitCodes.failed;
 }
 
-const usageCodes: ReadonlySet<string> = new Set(['USAGE', 'CONFIG_INVALID', 'BACKUP_ID_INVALID']);
+const usageCodes: ReadonlySet<string> = new Set([
+  'USAGE',
+  'CONFIG_INVALID',
+  'STORE_CONFIG',
+  'BACKUP_ID_INVALID',
+]);
 
 /** The same for an error that was met elsewhere and only reported here. */
 export function printReport({ code, message, hint }: Pick<ErrorSnapshot, 'code' | 'message' | 'hint'>): void {
