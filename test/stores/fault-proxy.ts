@@ -99,7 +99,18 @@ function apply(
   }
 }
 
+/**
+ * The request is passed on when it is all here: S3 makes an object of a whole request only, s3rver makes one of what
+ * came until the connection broke. No request is larger than a part of an upload.
+ */
 function pass(port: number, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const body: Buffer[] = [];
+  incoming.on('error', () => outgoing.destroy());
+  incoming.on('data', (chunk: Buffer) => body.push(chunk));
+  incoming.on('end', () => passWhole(port, incoming, Buffer.concat(body), outgoing));
+}
+
+function passWhole(port: number, incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): void {
   const { method, url, headers } = incoming;
   const target = forward({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -107,9 +118,8 @@ function pass(port: number, incoming: IncomingMessage, outgoing: ServerResponse)
   });
   // Either side may go away in the middle: the other one learns it by its connection.
   target.on('error', () => outgoing.destroy());
-  incoming.on('error', () => target.destroy());
-  incoming.on('close', () => {
-    if (!incoming.complete) target.destroy();
+  outgoing.on('close', () => {
+    if (!outgoing.writableFinished) target.destroy();
   });
-  incoming.pipe(target);
+  target.end(body);
 }
