@@ -72,7 +72,9 @@ export async function codeAndAccounts(address: MysqlAddress): Promise<unknown> {
   ]);
   const shown: unknown[] = [];
   for (const statement of statements)
-    shown.push((await select<object>(connection, statement)).flatMap((row) => Object.values(row)).sort());
+    shown.push(
+      (await select<object>(connection, statement)).map((row) => String(Object.values(row)[0])).sort(),
+    );
   const objects = await select<object>(
     connection,
     `SELECT 'view' AS kind, table_name AS name, view_definition AS text FROM information_schema.views

@@ -50,9 +50,9 @@ export async function startAgent(configFile: string, listen?: string): Promise<A
       clearTimeout(timer);
       resolve(Number(served[1]));
     });
-    void child.then(() => {
+    void child.then(({ exitCode }) => {
       clearTimeout(timer);
-      reject(new Error(`agent of ${configFile} ended: ${log}`));
+      return reject(new Error(`agent of ${configFile} ended with exit code ${exitCode}: ${log}`));
     });
   });
   return {

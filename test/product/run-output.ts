@@ -20,9 +20,16 @@ export function backupIdOf(result: CliResult): number {
 
 /** What `error:` and `hint:` on standard error say. */
 export function reported({ stderr }: CliResult): { code: string; message: string; hint: string } {
-  const [, message = '', code = ''] = /^error: ([\s\S]*) \[([A-Z_]+)\]$/m.exec(stderr) ?? [];
+  const [, code = '', message = ''] = /^error \[([A-Z_]+)\]: ([\s\S]*?)\nhint: /m.exec(stderr) ?? [];
   const [, hint = ''] = /^hint: (.*)$/m.exec(stderr) ?? [];
   return { code, message, hint };
+}
+
+/** Why `rondb-backup run` failed: in its last JSON line, or before there was an operation on standard error. */
+export function failureOf(result: CliResult): { code: string; message: string; hint: string } {
+  const error = result.stdout.trim() === '' ? reported(result) : outcomeOf(result).error;
+  if (error === undefined) throw new Error(`it did not fail:\n${result.stdout}`);
+  return error;
 }
 
 interface ProgressLine {
