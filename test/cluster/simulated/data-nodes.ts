@@ -25,9 +25,11 @@ export interface DataNodesOptions {
 
 /** A global checkpoint is made this often. */
 const GCP_MS = 2000;
-/** So long after a backup was aborted the next one is still refused. */
+/** A backup that failed is still shown as running for so long, and another one refused. */
 const CLEANUP_MS = 400;
 const LAST_PHASES = [0, 4, 100];
+/** Printable ASCII without these, by the manual. */
+const PASSWORD = /^(?:(?![!'"$%\\^])[ -~]){1,256}$/;
 
 /** What the data nodes are and do. They go on without a management server. */
 export class DataNodes {
@@ -108,6 +110,7 @@ export class DataNodes {
   }
 
   async start(nodeId: number): Promise<void> {
+    if (this.stateOf(nodeId).state !== 'down') throw new Error(`node ${nodeId} is not down`);
     for (const phase of LAST_PHASES) {
       this.#states.set(nodeId, { state: 'starting', phase });
       await sleep(this.#options.startMs / LAST_PHASES.length);
@@ -126,6 +129,7 @@ export class DataNodes {
 
   async #begin(id: number, password: string | undefined): Promise<NativeBackup | Failure> {
     if (this.started().length === 0) return FAILURE.noNodes;
+    if (password !== undefined && !PASSWORD.test(password)) return FAILURE.badPassword;
     if (this.#busy) return FAILURE.alreadyRunning;
     this.#busy = true;
     const dirs = [...this.#options.backupDirs.values()].map((dir) => join(dir, 'BACKUP', `BACKUP-${id}`));
@@ -156,9 +160,9 @@ export class DataNodes {
       const dir = join(this.#options.backupDirs.get(corrupt.nodeId) ?? '', 'BACKUP', `BACKUP-${backup.id}`);
       await corruptFile(dir, `.${corrupt.kind}`);
     }
+    if (outcome.failure !== undefined) await sleep(CLEANUP_MS);
     this.#backup = undefined;
-    if (outcome.failure === undefined) this.#busy = false;
-    else void sleep(CLEANUP_MS).then(() => (this.#busy = false));
+    this.#busy = false;
     return outcome;
   }
 

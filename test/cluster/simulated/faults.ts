@@ -32,6 +32,8 @@ export const FAILURE = {
   nodeFailure: 'Backup aborted due to node failure: Permanent error: Internal error',
   diskFull: 'Unknown error code: Unknown result: Unknown error code',
   logBufferFull: 'Backup log buffer full: Permanent error: Internal error',
+  badPassword:
+    "Encryption password has bad character/s (see 'HELP START BACKUP'): Permanent error: Application error",
   noNodes: 'Send to process or receive failed.: Permanent error: Application error',
 } as const;
 

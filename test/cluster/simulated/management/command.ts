@@ -15,7 +15,8 @@ export type Command =
   | { readonly kind: 'invalid'; readonly text: string; readonly reason?: string };
 
 export const MAX_BACKUP_ID = 4_294_967_294;
-const ENCRYPT = /^ENCRYPT\s+PASSWORD=(?:'([^']*)'|"([^"]*)")\s*/i;
+/** Without a password the real client encrypts nothing, and says nothing. */
+const ENCRYPT = /^ENCRYPT\b(?:\s+PASSWORD=(?:'([^']*)'|"([^"]*)"))?\s*/i;
 
 /** Any text is a command, perhaps an invalid one. */
 export function parseCommand(text: string): Command {

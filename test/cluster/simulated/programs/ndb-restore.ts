@@ -44,8 +44,10 @@ const backupId = args.values.get('backupid');
 const path = args.values.get('backup-path') ?? '.';
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const stamp = () => new Date().toISOString().replace('Z', '000Z');
-const info = (part: number, line: string) => print(`${stamp()} INFO: [part ${part}] ${line}`);
-const failure = (part: number, line: string) => new Failure(`${stamp()} ERROR: [part ${part}] ${line}`);
+/** A backup without parts has no tag. */
+let tag: (part: number) => string = () => '';
+const info = (part: number, line: string) => print(`${stamp()} INFO: ${tag(part)}${line}`);
+const failure = (part: number, line: string) => new Failure(`${stamp()} ERROR: ${tag(part)}${line}`);
 
 try {
   process.exitCode = await run();
@@ -77,7 +79,10 @@ async function run(): Promise<number> {
     process.stderr.write(`Failed to find backup ${backupId} in path ${path}\n`);
     return 1;
   }
-  if (directories.length > 1) print(`Found backup ${backupId} with ${directories.length} backup parts`);
+  if (directories.length > 1) {
+    print(`Found backup ${backupId} with ${directories.length} backup parts`);
+    tag = (part) => `[part ${part}] `;
+  }
   const parts: Part[] = [];
   for (const [at, directory] of directories.entries())
     parts.push({ number: at + 1, directory, control: await readPart(at + 1, directory, password) });
@@ -114,7 +119,7 @@ async function readPart(part: number, directory: string, password: string | unde
   if (control === undefined)
     throw failure(
       part,
-      `readGCPEntry read error\n${stamp()} ERROR: [part ${part}] Restore: Failed to load content`,
+      `readGCPEntry read error\n${stamp()} ERROR: ${tag(part)}Restore: Failed to load content`,
     );
   info(part, `Stop GCP of Backup: ${control.stopGcp}`);
   info(part, `Start GCP of Backup: ${control.startGcp}`);
