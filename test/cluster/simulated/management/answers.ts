@@ -25,7 +25,7 @@ export interface Answer {
 
 export const MANAGEMENT_NODE = 65;
 const API_NODES = [67, ...Array.from({ length: 12 }, (_, at) => 231 + at)];
-export const VERSIONS = 'mysql-9.7.4 ndb-9.7.4';
+const VERSIONS = 'mysql-9.7.4 ndb-9.7.4';
 
 export function statusAnswer(view: ClusterView, node: number | 'all'): Answer {
   if (node === MANAGEMENT_NODE) return done(`Node ${node}: connected (Version 9.7.4)`);

@@ -14,7 +14,7 @@ export type Command =
   /** `reason` is a line of its own. */
   | { readonly kind: 'invalid'; readonly text: string; readonly reason?: string };
 
-export const MAX_BACKUP_ID = 4_294_967_294;
+const MAX_BACKUP_ID = 4_294_967_294;
 /** Without a password the real client encrypts nothing, and says nothing. */
 const ENCRYPT = /^ENCRYPT\b(?:\s+PASSWORD=(?:'([^']*)'|"([^"]*)"))?\s*/i;
 
