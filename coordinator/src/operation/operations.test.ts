@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { silentLogger } from '@rondb-backup/shared/logging/logger.ts';
+import type { Operation } from './operation.ts';
+import { Operations } from './operations.ts';
+
+const refused = (code: string) => expect.objectContaining({ code });
+const atOnce = async (operation: Operation): Promise<void> => operation.end('completed');
+
+/** Work that ends when the test says so. */
+function held() {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return {
+    end: resolve,
+    work: async (operation: Operation) => {
+      await promise;
+      operation.end('completed');
+    },
+  };
+}
+
+test('one at a time: a second is refused and told which runs', async () => {
+  const operations = new Operations(silentLogger);
+  const first = held();
+  const { id } = operations.start('', first.work);
+  expect(operations.current?.id).toBe(id);
+  expect(() => operations.start('', atOnce)).toThrow(refused('RUN_IN_PROGRESS'));
+  expect(() => operations.start('', atOnce)).toThrow(id);
+  first.end();
+  expect(await operations.drain(1_000)).toBe(true);
+  expect(operations.current).toBeUndefined();
+  expect(operations.start('', atOnce).id).not.toBe(id);
+});
+
+test('a request id finds its operation, while it runs and after', async () => {
+  const operations = new Operations(silentLogger);
+  const first = held();
+  const operation = operations.start('nightly', first.work);
+  expect(operations.start('nightly', atOnce)).toBe(operation);
+  expect(() => operations.start('other', atOnce)).toThrow(refused('RUN_IN_PROGRESS'));
+  first.end();
+  await operations.drain(1_000);
+  expect(operations.start('nightly', atOnce)).toBe(operation);
+  expect(operations.start('other', atOnce)).not.toBe(operation);
+});
+
+test('an operation is found by its id, and without one the one that runs', async () => {
+  const operations = new Operations(silentLogger);
+  expect(() => operations.find('')).toThrow('no operation runs now');
+  expect(() => operations.find('x')).toThrow(refused('OPERATION_NOT_FOUND'));
+  const first = held();
+  const operation = operations.start('', first.work);
+  expect(operations.find('')).toBe(operation);
+  first.end();
+  await operations.drain(1_000);
+  expect(operations.find(operation.id)).toBe(operation);
+  expect(() => operations.find('')).toThrow(refused('OPERATION_NOT_FOUND'));
+});
+
+test('a run that is resumed keeps its id', () => {
+  expect(new Operations(silentLogger).start('', atOnce, 'the old one').id).toBe('the old one');
+});
+
+test('the oldest are forgotten, and their request ids with them', async () => {
+  const operations = new Operations(silentLogger);
+  const ids: string[] = [];
+  for (let at = 0; at < 130; at += 1) {
+    ids.push(operations.start(`request ${at}`, atOnce).id);
+    await operations.drain(1_000);
+  }
+  const kept = ids.filter((id) => {
+    try {
+      return operations.find(id).id === id;
+    } catch {
+      return false;
+    }
+  });
+  expect(kept).toEqual(ids.slice(-100));
+  expect(operations.start('request 129', atOnce).id).toBe(ids[129]);
+  expect(operations.start('request 0', atOnce).id).not.toBe(ids[0]);
+});
+
+test('draining waits for what runs, but not for ever', async () => {
+  const operations = new Operations(silentLogger);
+  expect(await operations.drain(0)).toBe(true);
+  const first = held();
+  operations.start('', first.work);
+  expect(await operations.drain(20)).toBe(false);
+  first.end();
+  expect(await operations.drain(1_000)).toBe(true);
+});
