@@ -55,8 +55,7 @@ export function testRun(
     },
   } as unknown as CoordinatorConfig;
   const nodes = nodeIds.map((nodeId): ClusterNode => {
-    const version = { ndb: { major: 9, minor: 7, patch: 4 } } as unknown as ClusterNode['version'];
-    return { nodeId, nodeGroup: 0, status: 'started', version } as ClusterNode;
+    return { nodeId, nodeGroup: 0, status: 'started', version: undefined } as ClusterNode;
   });
   const run: RunContext = {
     op: new Operation(silentLogger),
