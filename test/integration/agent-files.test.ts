@@ -14,7 +14,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { sha256sums } from '../oracles/stored-backup.ts';
-import { type AgentProcess, startAgent } from '../product/agent.ts';
+import { type ServedProcess, startAgent } from '../product/served.ts';
 
 const RUN = 'run of the test';
 const NODE = 1;
@@ -26,7 +26,7 @@ const options = { signal: new AbortController().signal, onProgress: () => undefi
 describe('an agent', () => {
   let dir: string;
   let backupDir: string;
-  let agent: AgentProcess;
+  let agent: ServedProcess;
   let client: GrpcAgent;
 
   const nativeDirectory = (backupId: number): string => join(backupDir, 'BACKUP', `BACKUP-${backupId}`);

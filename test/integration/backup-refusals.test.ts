@@ -10,7 +10,7 @@ import { connect } from '../database/connect.ts';
 import { loadExample } from '../database/load.ts';
 import { addressOf } from '../oracles/restored-database.ts';
 import { listObjects } from '../oracles/stored-backup.ts';
-import { type AgentProcess, startAgent } from '../product/agent.ts';
+import { type ServedProcess, startAgent } from '../product/served.ts';
 import { type Product, startProduct } from '../product/processes.ts';
 import { expectAtRest, localRemains, type Place, readFailed } from '../product/remains.ts';
 import { backupIdOf, failureOf, outcomeOf, reported } from '../product/run-output.ts';
@@ -66,14 +66,14 @@ describe.skipIf(home === undefined)('a mistake of an operator', () => {
     await expectAtRest(place, product);
     return failureOf(result);
   }
-  const addresses = (...agents: AgentProcess[]): Sections => ({
+  const addresses = (...agents: ServedProcess[]): Sections => ({
     agents: { addresses: agents.map(({ address }) => address) },
   });
   /** One more agent, with keys of its own, for as long as `use` runs. */
   async function withAgent<Result>(
     nodeId: number,
     keys: Readonly<Record<string, unknown>>,
-    use: (agent: AgentProcess) => Promise<Result>,
+    use: (agent: ServedProcess) => Promise<Result>,
   ): Promise<Result> {
     const config = parse(await readFile(product.agentOf(nodeId).configFile, 'utf8')) as object;
     const file = join(product.dir, 'another-agent.yaml');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { stringify } from 'yaml';
 import type { MysqlAddress, TestCluster } from '../cluster/cluster.ts';
-import { type AgentProcess, startAgent } from './agent.ts';
+import { type ServedProcess, startAgent } from './served.ts';
 
 /** What is run: the bundles that are shipped. Node is the one that runs the tests. */
 export const programs = {
@@ -44,11 +44,11 @@ export interface CliResult {
 export interface Product extends AsyncDisposable {
   readonly dir: string;
   readonly configFile: string;
-  readonly agents: readonly AgentProcess[];
+  readonly agents: readonly ServedProcess[];
   /** The agent beside a data node, as it runs now. */
-  agentOf(nodeId: number): AgentProcess;
+  agentOf(nodeId: number): ServedProcess;
   /** Starts the killed agent of a data node again at its address. */
-  restartAgent(nodeId: number): Promise<AgentProcess>;
+  restartAgent(nodeId: number): Promise<ServedProcess>;
   /** Writes another configuration of the coordinator beside the first: sections replaced or added to. */
   variant(sections: Readonly<Record<string, Section | undefined>>): Promise<string>;
   /** Runs `rondb-backup <args>` with the configuration. */
@@ -75,7 +75,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       }),
     ),
   );
-  const agentOf = (nodeId: number): AgentProcess => {
+  const agentOf = (nodeId: number): ServedProcess => {
     const agent = agents.get(nodeId);
     if (agent === undefined) throw new Error(`no agent of data node ${nodeId}`);
     return agent;
