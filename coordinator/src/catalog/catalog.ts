@@ -68,7 +68,8 @@ export class Catalog {
     for (const { path, isDirectory } of await this.#store.list('', { levels: 2, signal })) {
       const [directory = '', name] = path.split('/');
       const backupId = readBackupId(directory);
-      if (backupId === undefined) continue;
+      const isObjectAtTop = name === undefined && !isDirectory;
+      if (backupId === undefined || isObjectAtTop) continue;
       const known = names.get(backupId) ?? new Set();
       names.set(backupId, known);
       if (name !== undefined && !isDirectory) known.add(name);

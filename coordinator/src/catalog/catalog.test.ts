@@ -1,0 +1,207 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import { InMemoryStore } from '../testing/store.ts';
+import { Catalog, stateOf } from './catalog.ts';
+import { summarise } from './summary.ts';
+
+const common = {
+  formatVersion: '1.0',
+  runId: 'run',
+  clusterName: 'prod',
+  startedAt: '2026-11-22T11:05:03.000Z',
+};
+const manifestOf = (backupId: number) =>
+  JSON.stringify({
+    ...common,
+    backupId,
+    completedAt: '2026-11-22T11:06:03.000Z',
+    phaseDurationsMs: {},
+    versions: { rondbBackup: '0.1.0' },
+    topology: { nodeGroups: [], participants: [1], missing: [2], degraded: true },
+    native: { snapshot: 'end', encrypted: false, compressed: false, covered: true },
+    files: [
+      { path: `rondb/1/BACKUP-${backupId}.1.ctl`, sizeBytes: 40, sha256: '0'.repeat(64) },
+      { path: 'users.sql', sizeBytes: 2, sha256: '0'.repeat(64) },
+    ],
+    tables: [
+      { database: 'a', name: 'b', rows: 5 },
+      { database: 'a', name: 'c', rows: 6 },
+    ],
+    warnings: [{ code: 'X', message: 'y', object: '' }],
+  });
+const startedOf = (backupId: number) =>
+  JSON.stringify({ ...common, backupId, holder: 'h:1', rondbBackupVersion: '0.1.0', expectedNodes: [1, 2] });
+const failedOf = (backupId: number) =>
+  JSON.stringify({
+    ...common,
+    backupId,
+    failedAt: '2026-11-22T11:05:09.000Z',
+    phase: 'native',
+    error: { code: 'NATIVE_DISK_FULL', message: 'full', hint: 'make room', retryable: false },
+  });
+
+test.each<[string[], string]>([
+  [[], 'legacy'],
+  [['users.sql', 'rondb'], 'legacy'],
+  [['started.json'], 'interrupted'],
+  [['started.json', 'users.sql'], 'interrupted'],
+  [['started.json', 'failed.json'], 'failed'],
+  [['failed.json'], 'failed'],
+  [['started.json', 'manifest.json'], 'complete'],
+  // The answer to its write was lost, and then the run failed.
+  [['started.json', 'manifest.json', 'failed.json'], 'complete'],
+  [['manifest.json'], 'complete'],
+  [['started.json', 'manifest.json', 'failed.json', 'deleting.json'], 'deleting'],
+  [['deleting.json'], 'deleting'],
+])('%j is %s', (names, expected) => {
+  expect(stateOf(new Set(names))).toBe(expected);
+});
+
+let store: InMemoryStore;
+let catalog: Catalog;
+beforeEach(() => {
+  store = new InMemoryStore();
+  catalog = new Catalog(store);
+  store.objects.set('20/manifest.json', manifestOf(20));
+  store.objects.set('20/started.json', startedOf(20));
+  store.objects.set('20/rondb/1/BACKUP-20.1.ctl', '');
+  store.objects.set('9/started.json', startedOf(9));
+  store.objects.set('9/failed.json', failedOf(9));
+  store.objects.set('100/started.json', startedOf(100));
+  store.objects.set('250130300/users.sql', 'helm');
+});
+
+describe('the list', () => {
+  test('is newest first by number, and knows its own directories only', async () => {
+    for (const path of ['07/users.sql', 'other/20/manifest.json', '4294967295/x', '55', '-3/x']) {
+      store.objects.set(path, 'x');
+    }
+    expect(await catalog.ids()).toEqual([250_130_300, 100, 20, 9]);
+    expect(Object.fromEntries(await catalog.states())).toEqual({
+      250130300: 'legacy',
+      100: 'interrupted',
+      20: 'complete',
+      9: 'failed',
+    });
+  });
+
+  test('keeps the order that is asked for, and leaves out what was deleted meanwhile', async () => {
+    const entries = await catalog.readAll([9, 8, 250_130_300, 20]);
+    expect(entries.map(({ backupId, state }) => [backupId, state])).toEqual([
+      [9, 'failed'],
+      [250_130_300, 'legacy'],
+      [20, 'complete'],
+    ]);
+  });
+
+  test('shows a backup whose manifest is damaged, too new or too large, and the others all the same', async () => {
+    store.objects.set('30/manifest.json', '{"formatVersion"');
+    store.objects.set('31/manifest.json', JSON.stringify({ formatVersion: '2.0' }));
+    store.objects.set('32/manifest.json', manifestOf(20));
+    store.objects.set('33/manifest.json', '');
+    store.objects.set('34/manifest.json', 'x');
+    const readText = store.readText.bind(store);
+    store.readText = async (path, options) =>
+      readText(path, { maxBytes: path.startsWith('34/') ? 0 : options.maxBytes });
+    const entries = await catalog.readAll([34, 33, 32, 31, 30, 20]);
+    expect(entries.map(({ state, problem }) => [state, problem?.code])).toEqual([
+      ['complete', 'STORE_MISMATCH'],
+      ['complete', 'MANIFEST_INVALID'],
+      ['complete', 'MANIFEST_INVALID'],
+      ['complete', 'MANIFEST_VERSION'],
+      ['complete', 'MANIFEST_INVALID'],
+      ['complete', undefined],
+    ]);
+    expect(entries[0]?.manifest).toBeUndefined();
+  });
+
+  test('ends with the store, and asks no more of it', async () => {
+    const down = new BackupError('STORE_UNREACHABLE', 'down');
+    for (let id = 1_000; id < 1_100; id += 1) store.objects.set(`${id}/manifest.json`, manifestOf(id));
+    store.beforeRead = () => {
+      throw down;
+    };
+    let lists = 0;
+    const list = store.list.bind(store);
+    store.list = async (...args) => {
+      lists += 1;
+      return await list(...args);
+    };
+    await expect(catalog.readAll(Array.from({ length: 100 }, (_, at) => at + 1_000))).rejects.toBe(down);
+    expect(lists).toBeLessThan(10);
+  });
+});
+
+describe('one backup', () => {
+  test('that is not there is not found', async () => {
+    await expect(catalog.read(8)).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
+  });
+
+  test('is not made by a directory of the name of a marker', async () => {
+    store.objects.set('40/manifest.json/x', 'x');
+    expect(await catalog.read(40)).toMatchObject({ state: 'legacy', problem: undefined });
+  });
+
+  test('that is complete is read once, until it is deleted', async () => {
+    await catalog.read(20);
+    await catalog.read(20);
+    expect(store.reads).toEqual(['20/manifest.json']);
+    store.objects.set('20/deleting.json', '{}');
+    expect((await catalog.read(20)).state).toBe('deleting');
+  });
+
+  test('that could not be read is tried again', async () => {
+    store.objects.set('30/manifest.json', '{');
+    expect((await catalog.read(30)).problem).toBeDefined();
+    store.objects.set('30/manifest.json', manifestOf(30));
+    expect((await catalog.read(30)).problem).toBeUndefined();
+  });
+
+  test('that is interrupted is looked at anew', async () => {
+    expect((await catalog.read(100)).state).toBe('interrupted');
+    store.objects.set('100/manifest.json', manifestOf(100));
+    expect((await catalog.read(100)).state).toBe('complete');
+  });
+});
+
+describe('the summary', () => {
+  test('of a complete backup has what its manifest says', async () => {
+    expect(summarise(await catalog.read(20))).toEqual({
+      backupId: 20,
+      state: 'complete',
+      clusterName: 'prod',
+      startedAt: Date.parse(common.startedAt),
+      completedAt: Date.parse('2026-11-22T11:06:03.000Z'),
+      bytes: 42,
+      nodes: [1],
+      missingNodes: [2],
+      warningCount: 1,
+      tableCount: 2,
+      rowCount: 11,
+      error: undefined,
+    });
+  });
+
+  test('of any other has what its markers say, and claims nothing else', async () => {
+    expect(summarise(await catalog.read(9))).toMatchObject({
+      state: 'failed',
+      clusterName: 'prod',
+      nodes: [1, 2],
+      bytes: undefined,
+      completedAt: undefined,
+      error: { code: 'NATIVE_DISK_FULL', hint: 'make room' },
+    });
+    expect(summarise(await catalog.read(250_130_300))).toMatchObject({
+      state: 'legacy',
+      clusterName: undefined,
+      startedAt: undefined,
+      nodes: [],
+    });
+    store.objects.set('30/manifest.json', '{');
+    expect(summarise(await catalog.read(30))).toMatchObject({
+      state: 'complete',
+      bytes: undefined,
+      error: { code: 'MANIFEST_INVALID' },
+    });
+  });
+});
