@@ -61,7 +61,7 @@ export interface PhaseSnapshot {
   readonly durationMs: number;
 }
 
-export interface NodeSnapshot {
+interface NodeSnapshot {
   readonly nodeId: number;
   readonly phase: PhaseName;
   readonly amount: Amount;

@@ -10,7 +10,7 @@ import { InMemoryStore } from './store.ts';
 export const BACKUP_ID = 1_795_345_503;
 
 /** A cluster of node group 0 with nodes 1 and 2, and no backup running. A test replaces what it wants. */
-export class IdleCluster {
+class IdleCluster {
   readonly calls: string[] = [];
   running: number | undefined;
 
