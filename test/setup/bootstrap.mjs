@@ -1,4 +1,4 @@
-// From a fresh clone to a running command: `node test/setup/bootstrap.mjs demo|test|bench|check|build [arguments]`.
+// From a fresh clone to a running command: `node test/setup/bootstrap.mjs demo|test|bench|faults|check|build [arguments]`.
 //
 // Plain JavaScript without imports from npm, because it runs before anything is installed and on any Node from 20 on.
 // It installs what is missing and says so, builds, and hands over to Node 24 with the arguments, signals and exit code.
@@ -16,6 +16,7 @@ const commands = {
   check: { script: 'test/runner/check.ts', build: false, programs: false },
   test: { script: 'test/runner/test.ts', build: true, programs: true },
   bench: { script: 'test/benchmarks/main.ts', build: true, programs: true },
+  faults: { script: 'test/faults/main.ts', build: true, programs: true },
   demo: { script: 'test/demo/main.ts', build: true, programs: true },
 };
 
