@@ -196,6 +196,7 @@ describe.skipIf(home === undefined)('a serving coordinator', () => {
     expect(statuses).toEqual([SERVING]);
     served.child.kill('SIGTERM');
     await expect.poll(() => statuses, { timeout: 5_000 }).toEqual([SERVING, NOT_SERVING]);
+    calls.close();
     const { exitCode } = await served.child;
     expect(exitCode).toBe(0);
     expect(await listObjects(s3.configFile, `${REMOTE}/${backupId}`)).toContain('manifest.json');
@@ -207,7 +208,6 @@ describe.skipIf(home === undefined)('a serving coordinator', () => {
 
   test('killed during a run: the next one takes it to its end', async () => {
     served = await startCoordinator(product.configFile);
-    calls.close();
     calls = new CoordinatorCalls(served.address);
     const { operationId } = await calls.startBackup('');
     const backupId =

@@ -147,6 +147,8 @@ const spawnCli = (configFile: string, args: readonly string[]) =>
     stdin: 'ignore',
     reject: false,
     cleanup: true,
+    // A run that was asked to end takes its time to clean up.
+    forceKillAfterDelay: 120_000,
     env: { RONDB_BACKUP_CONFIG: configFile },
   });
 

@@ -12,6 +12,8 @@ const spawn = (args: readonly string[], env: Readonly<Record<string, string>>) =
     reject: false,
     buffer: false,
     cleanup: true,
+    // execa's own 5 s would cut short the grace that a service takes after SIGTERM.
+    forceKillAfterDelay: 30_000,
     env,
   });
 
