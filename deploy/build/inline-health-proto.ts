@@ -1,10 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
 
 const CALL = "(0, proto_loader_1.loadSync)('health/v1/health.proto',";
 
-/** grpc-health-check reads its .proto file from its own package directory; a bundle has none, so it carries the text. */
+interface Parser {
+  parse(proto: string, options: { keepCase: boolean }): { root: { toJSON(): object } };
+}
+
+/** grpc-health-check reads its .proto file from its own package directory; a bundle has none, so it carries the parsed text. */
 export const inlineHealthProto: Plugin = {
   name: 'inline-health-proto',
   setup(build) {
@@ -16,7 +21,9 @@ export const inlineHealthProto: Plugin = {
       );
       if (!source.includes(CALL))
         throw new Error(`${file} is not the version that this knows; it has no ${CALL}`);
-      const parsed = `require('protobufjs').parse(${JSON.stringify(proto)}, { keepCase: true }).root.toJSON()`;
+      // The parser that the package itself would use, which is none of the packages here.
+      const parser = createRequire(file)('protobufjs') as Parser;
+      const parsed = JSON.stringify(parser.parse(proto, { keepCase: true }).root.toJSON());
       return {
         contents: source.replace(CALL, () => `(0, proto_loader_1.fromJSON)(${parsed},`),
         loader: 'js',

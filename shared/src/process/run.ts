@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import type { Logger } from 'pino';
 import { BackupError, toBackupError } from '../errors/backup-error.ts';
 
@@ -57,6 +56,8 @@ function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): Record<
  */
 export async function runProgram(request: RunRequest): Promise<RunResult> {
   const { program, args, signal, timeoutMs, log } = request;
+  // Loaded with the first child, because an agent that has none yet should stay small.
+  const { execa } = await import('execa');
   signal?.throwIfAborted();
   const started = performance.now();
   const child = execa(program, [...args], {
