@@ -1,5 +1,4 @@
 import { Server, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
-import { ReflectionService } from '@grpc/reflection';
 import { packageDefinition } from '@rondb-backup/proto/services.ts';
 import { HealthImplementation } from 'grpc-health-check';
 import { BackupError } from '../errors/backup-error.ts';
@@ -51,7 +50,11 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
   for (const { definition, implementation } of options.services)
     server.addService(definition, implementation);
 
-  if (options.reflection) new ReflectionService(packageDefinition).addToServer(server);
+  if (options.reflection) {
+    // Loaded on demand: most services never serve it, and it takes memory.
+    const { ReflectionService } = await import('@grpc/reflection');
+    new ReflectionService(packageDefinition).addToServer(server);
+  }
 
   const port = await bind(server, options);
   for (const name of names) health.setStatus(name, 'SERVING');
