@@ -28,6 +28,7 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
   const server = await startRpcServer({
     listen: config.listen,
     tls: config.tls,
+    access: config.access,
     reflection: config.reflection,
     services: [{ name: 'rondb.backup.v1.AgentService', definition: agentDefinition, implementation }],
     log,

@@ -41,8 +41,31 @@ test.each([
     RONDB_BACKUP_TLS_CERT_FILE: 'c',
     RONDB_BACKUP_TLS_KEY_FILE: 'k',
     RONDB_BACKUP_TLS_CA_FILE: 'a',
+    RONDB_BACKUP_ACCESS_COORDINATORS: 'coordinator',
   };
   expect(loadAgentConfig(undefined, { ...env, ...tls }).listen).toBe(listen);
+});
+
+test('certificates are of use only where it is said who may call, and names only where certificates are', () => {
+  const tls = {
+    RONDB_BACKUP_TLS_CERT_FILE: 'c',
+    RONDB_BACKUP_TLS_KEY_FILE: 'k',
+    RONDB_BACKUP_TLS_CA_FILE: 'a',
+  };
+  const names = { RONDB_BACKUP_ACCESS_COORDINATORS: 'coordinator,spiffe://example/coordinator' };
+  expect(() => loadAgentConfig(undefined, { ...minimal, ...tls })).toThrow(
+    'access.coordinators: with tls, name the coordinators that may call',
+  );
+  expect(() => loadAgentConfig(undefined, { ...minimal, ...names })).toThrow(
+    'access.coordinators (RONDB_BACKUP_ACCESS_COORDINATORS): only certificates prove a name',
+  );
+  expect(loadAgentConfig(undefined, { ...minimal, ...tls, ...names }).access).toEqual({
+    names: new Map([
+      ['coordinator', 'coordinator'],
+      ['spiffe://example/coordinator', 'coordinator'],
+    ]),
+    tokensFile: undefined,
+  });
 });
 
 test.each(['127.0.0.1:1', '127.8.9.1:1', 'localhost:1', '[::1]:1'])(

@@ -1,22 +1,28 @@
-import { defaulted, optional, required, section } from '@rondb-backup/shared/config/fields.ts';
+import { defaulted, optional, required, rule, section } from '@rondb-backup/shared/config/fields.ts';
 import { type ConfigContext, filePath, secretFile } from '@rondb-backup/shared/config/files.ts';
 import { duration, integer } from '@rondb-backup/shared/config/kinds.ts';
 import { loadConfig } from '@rondb-backup/shared/config/load.ts';
 import { logSection } from '@rondb-backup/shared/config/log-section.ts';
-import { listenFields, protectedUnlessInsecure } from '@rondb-backup/shared/config/service-sections.ts';
+import {
+  certificateNameList,
+  listenFields,
+  protectedUnlessInsecure,
+} from '@rondb-backup/shared/config/service-sections.ts';
 import {
   compileStorage,
   type StorageConfig,
   storageSection,
 } from '@rondb-backup/shared/config/storage-section.ts';
 import type { LogLevel } from '@rondb-backup/shared/logging/logger.ts';
-import type { TlsFiles } from '@rondb-backup/shared/rpc/credentials.ts';
+import type { AccessRules } from '@rondb-backup/shared/rpc/access/guard.ts';
+import type { TlsFiles } from '@rondb-backup/shared/rpc/tls/certificate-files.ts';
 
 /** The configuration of an agent, complete. */
 export interface AgentConfig {
   /** HOST:PORT. */
   readonly listen: string;
   readonly tls: TlsFiles | undefined;
+  readonly access: AccessRules;
   readonly reflection: boolean;
   /** Of the data node beside this agent, 1 to 144; undefined: what the files on the disk say. */
   readonly nodeId: number | undefined;
@@ -30,10 +36,34 @@ export interface AgentConfig {
   readonly warnings: readonly string[];
 }
 
+interface AccessSettings {
+  readonly tls?: unknown;
+  readonly access?: { readonly coordinators?: readonly string[] };
+}
+
+const callersNamed = rule<AccessSettings>(
+  ['access', 'coordinators'],
+  'with tls, name the coordinators that may call, as in their certificates',
+  ({ tls, access }) => tls === undefined || access?.coordinators?.length !== 0,
+);
+
+const namesProven = rule<AccessSettings>(
+  ['access', 'coordinators'],
+  'only certificates prove a name; add a tls section',
+  ({ tls, access }) => tls !== undefined || (access?.coordinators ?? []).length === 0,
+);
+
 /** The keys of the agent's configuration file. */
 export function agentSchema(context: ConfigContext) {
   const schema = section({
     ...listenFields(context, '127.0.0.1:50061'),
+    access: section({
+      coordinators: defaulted(
+        certificateNameList,
+        [],
+        'Names in the certificates of the coordinators that may call; needed with `tls`',
+      ),
+    }),
     // 144 is the highest id that a data node may have in NDB.
     nodeId: optional(
       integer({ min: 1, max: 144 }),
@@ -49,7 +79,7 @@ export function agentSchema(context: ConfigContext) {
     ),
     log: logSection(),
   });
-  return schema.check(protectedUnlessInsecure);
+  return schema.check(protectedUnlessInsecure, callersNamed, namesProven);
 }
 
 /**
@@ -58,10 +88,14 @@ export function agentSchema(context: ConfigContext) {
  */
 export function loadAgentConfig(file: string | undefined, env: NodeJS.ProcessEnv): AgentConfig {
   const { settings, warnings } = loadConfig(agentSchema, { file, env });
-  const { listen, tls, reflection, nodeId, backupDir, log } = settings;
+  const { listen, tls, access, reflection, nodeId, backupDir, log } = settings;
   return {
     listen,
     tls,
+    access: {
+      names: new Map(access.coordinators.map((name) => [name, 'coordinator'])),
+      tokensFile: undefined,
+    },
     reflection,
     nodeId,
     backupDir,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { coordinatorDefinition } from '@rondb-backup/proto/services.ts';
 import { toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
+import { channelCredentials } from '@rondb-backup/shared/rpc/credentials.ts';
 import { startRpcServer } from '@rondb-backup/shared/rpc/server.ts';
 import { openStore } from '@rondb-backup/shared/storage/open-store.ts';
 import { coordinatorHandlers } from './api/service.ts';
@@ -19,10 +20,11 @@ export async function openCoordinator(config: CoordinatorConfig, log: Logger): P
     inspectTimeoutMs: config.backup.inspectTimeoutMs,
     uploadTimeoutMs: config.backup.uploadTimeoutMs,
   };
+  const credentials = channelCredentials(config.agents.tls, log);
   return new Coordinator({
     config,
     management: createManagementClient(config.cluster, log),
-    agents: config.agents.addresses.map((address) => new GrpcAgent(address, config.agents.tls, timeouts)),
+    agents: config.agents.addresses.map((address) => new GrpcAgent(address, credentials, timeouts)),
     store,
     destinationFingerprint: destination.fingerprint,
     log,
@@ -43,6 +45,7 @@ export async function serveCoordinator(config: CoordinatorConfig, log: Logger): 
   const server = await startRpcServer({
     listen: config.listen,
     tls: config.tls,
+    access: config.access,
     reflection: config.reflection,
     services: [
       {

@@ -26,6 +26,7 @@ import {
   tlsSection,
 } from '@rondb-backup/shared/config/service-sections.ts';
 import { storageSection } from '@rondb-backup/shared/config/storage-section.ts';
+import { accessSection, callersKnown, identitiesProven } from './access-section.ts';
 import { backupPasswordPattern, connectStringPattern } from './cluster/config.ts';
 
 const clusterSection = () =>
@@ -156,6 +157,7 @@ const backupSection = (context: ConfigContext) =>
 export function coordinatorSchema(context: ConfigContext) {
   const schema = section({
     ...listenFields(context, '127.0.0.1:50060'),
+    access: accessSection(context),
     cluster: clusterSection(),
     agents: agentsSection(context),
     storage: storageSection(context),
@@ -163,5 +165,5 @@ export function coordinatorSchema(context: ConfigContext) {
     backup: backupSection(context),
     log: logSection(),
   });
-  return schema.check(protectedUnlessInsecure);
+  return schema.check(protectedUnlessInsecure, callersKnown, identitiesProven);
 }

@@ -47,6 +47,45 @@ test.each(['-c mgm:1186', 'mgm', 'mgm:1186;x', 'mgm:1186,', '--help'])('%s is no
   expect(() => loadCoordinatorConfig(undefined, env)).toThrow('cluster.connectString');
 });
 
+const tls = {
+  RONDB_BACKUP_TLS_CERT_FILE: 'c',
+  RONDB_BACKUP_TLS_KEY_FILE: 'k',
+  RONDB_BACKUP_TLS_CA_FILE: 'a',
+};
+
+test('a name in several lists has the highest of its roles', () => {
+  const env = {
+    ...minimal,
+    ...tls,
+    RONDB_BACKUP_ACCESS_READ: 'grafana,alice,bob',
+    RONDB_BACKUP_ACCESS_RUN: 'bob',
+    RONDB_BACKUP_ACCESS_ADMIN: 'alice',
+  };
+  expect(loadCoordinatorConfig(undefined, env).access).toEqual({
+    names: new Map([
+      ['grafana', 'read'],
+      ['alice', 'admin'],
+      ['bob', 'run'],
+    ]),
+    tokensFile: undefined,
+  });
+});
+
+test('certificates need callers, names need certificates, tokens need secrecy', () => {
+  const load = (more: Record<string, string>) => () =>
+    loadCoordinatorConfig(undefined, { ...minimal, ...more });
+  const tokens = { RONDB_BACKUP_ACCESS_TOKENS_FILE: '/tokens' };
+  const everywhere = { RONDB_BACKUP_LISTEN: '0.0.0.0:50060', RONDB_BACKUP_INSECURE: 'true' };
+  expect(load(tls)).toThrow('access: with tls, name clients in read, run or admin');
+  expect(load({ RONDB_BACKUP_ACCESS_READ: 'grafana' })).toThrow('access: only certificates prove a name');
+  expect(load({ ...tokens, ...everywhere })).toThrow('tokens must not travel in the clear');
+  expect(load({ ...tls, RONDB_BACKUP_ACCESS_READ: 'two words' })).toThrow(
+    'access.read (RONDB_BACKUP_ACCESS_READ)',
+  );
+  expect(load({ ...tls, ...tokens })().access.tokensFile).toBe('/tokens');
+  expect(load(tokens)().access.tokensFile).toBe('/tokens');
+});
+
 test('every key is described', () => {
   const table = describeConfig(coordinatorSchema({ directory: '/', warn: () => {} }));
   expect(table).toContain('| `backup.encryptPasswordFile` |');

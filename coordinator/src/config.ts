@@ -1,8 +1,10 @@
 import { loadConfig } from '@rondb-backup/shared/config/load.ts';
 import { compileStorage, type StorageConfig } from '@rondb-backup/shared/config/storage-section.ts';
 import type { LogLevel } from '@rondb-backup/shared/logging/logger.ts';
-import type { TlsFiles } from '@rondb-backup/shared/rpc/credentials.ts';
+import type { AccessRules } from '@rondb-backup/shared/rpc/access/guard.ts';
+import type { TlsFiles } from '@rondb-backup/shared/rpc/tls/certificate-files.ts';
 import type * as z from 'zod/mini';
+import { compileAccess } from './access-section.ts';
 import type { ManagementConfig } from './cluster/config.ts';
 import { coordinatorSchema } from './config-schema.ts';
 import type { SqlConfig } from './sql/config.ts';
@@ -12,6 +14,7 @@ export interface CoordinatorConfig {
   /** HOST:PORT. */
   readonly listen: string;
   readonly tls: TlsFiles | undefined;
+  readonly access: AccessRules;
   readonly reflection: boolean;
   readonly cluster: ManagementConfig & { readonly name: string };
   readonly agents: {
@@ -61,6 +64,7 @@ function compileMysql(settings: NonNullable<Settings['mysql']>): SqlConfig {
 function compile({
   listen,
   tls,
+  access,
   reflection,
   cluster,
   agents,
@@ -72,6 +76,7 @@ function compile({
   return {
     listen,
     tls,
+    access: compileAccess(access),
     reflection,
     cluster: {
       name: cluster.name,

@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { credentials } from '@grpc/grpc-js';
 import { GrpcAgent } from '@rondb-backup/coordinator/fleet/grpc-agent.ts';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import {
@@ -49,7 +50,7 @@ describe('an agent', () => {
     const storage = { remote: `store:${join(dir, 'store')}`, rcloneConfig: join(dir, 'rclone.conf') };
     await writeFile(configFile, stringify({ listen: '127.0.0.1:0', backupDir, storage, ...keys }));
     agent = await startAgent(configFile);
-    client = new GrpcAgent(agent.address, undefined, {
+    client = new GrpcAgent(agent.address, credentials.createInsecure(), {
       callTimeoutMs: 10_000,
       inspectTimeoutMs: 30_000,
       uploadTimeoutMs: 30_000,

@@ -1,3 +1,4 @@
+import type { ChannelCredentials, Interceptor } from '@grpc/grpc-js';
 import type { CoordinatorServiceClient } from '@rondb-backup/proto/generated/rondb/backup/v1/CoordinatorService.ts';
 import type { CancelOperationResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/CancelOperationResponse.ts';
 import type { CheckSetupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/CheckSetupResponse.ts';
@@ -9,7 +10,6 @@ import { coordinatorClient } from '@rondb-backup/proto/services.ts';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { parseManifest } from '@rondb-backup/shared/manifest/parse.ts';
 import { type CallSettings, callStream, callUnary, channelOptions } from '@rondb-backup/shared/rpc/client.ts';
-import { channelCredentials, type TlsFiles } from '@rondb-backup/shared/rpc/credentials.ts';
 import type { CheckItem } from '../check/checklist.ts';
 import type { OperationSnapshot } from '../operation/state.ts';
 import type { BackupDetails, BackupPage, CoordinatorService, ListRequest } from '../service.ts';
@@ -27,10 +27,11 @@ export class RemoteCoordinator implements CoordinatorService {
   readonly #client: CoordinatorServiceClient;
   readonly #peer: string;
 
-  constructor(address: string, tls: TlsFiles | undefined) {
+  constructor(address: string, credentials: ChannelCredentials, interceptors: Interceptor[] = []) {
     this.#peer = `coordinator ${address}`;
-    this.#client = new coordinatorClient(address, channelCredentials(tls), {
+    this.#client = new coordinatorClient(address, credentials, {
       ...channelOptions,
+      interceptors,
       'grpc.max_receive_message_length': MAX_ANSWER_BYTES,
     });
   }

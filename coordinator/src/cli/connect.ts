@@ -1,5 +1,10 @@
+import type { Interceptor } from '@grpc/grpc-js';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { createLogger } from '@rondb-backup/shared/logging/logger.ts';
+import { bearerToken } from '@rondb-backup/shared/rpc/bearer-token.ts';
+import { channelCredentials } from '@rondb-backup/shared/rpc/credentials.ts';
+import { isLoopback } from '@rondb-backup/shared/rpc/loopback.ts';
+import type { ClientTlsFiles } from '@rondb-backup/shared/rpc/tls/certificate-files.ts';
 import { RemoteCoordinator } from '../api/remote-coordinator.ts';
 import { openCoordinator } from '../compose.ts';
 import { type CoordinatorConfig, loadCoordinatorConfig } from '../config.ts';
@@ -11,6 +16,10 @@ export interface CommonOptions {
   readonly config?: string;
   readonly coordinator?: string;
   readonly output?: 'text' | 'json';
+  readonly tlsCa?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly tokenFile?: string;
 }
 
 export const NAME = 'rondb-backup';
@@ -18,14 +27,14 @@ export const NAME = 'rondb-backup';
 /**
  * Does `work` with a coordinator: a serving one where `--coordinator` is given, else one in this process.
  *
- * `local` is that one in this process. With both options, the TLS section of the configuration is for the connection.
+ * `local` is that one in this process. With both options, the TLS section of the configuration is for the connection,
+ * unless `--tls-ca` says otherwise.
  */
 export async function withCoordinator<Result>(
   options: CommonOptions,
   work: (service: CoordinatorService, local: Coordinator | undefined) => Promise<Result>,
 ): Promise<Result> {
-  if (options.coordinator !== undefined)
-    return await withRemote(options.coordinator, optionalConfig(options), work);
+  if (options.coordinator !== undefined) return await withRemote(options.coordinator, options, work);
   const config = requiredConfig(options);
   const coordinator = await openCoordinator(config, createLogger(NAME, config.log.level));
   try {
@@ -41,20 +50,39 @@ export async function withServing<Result>(
   work: (service: CoordinatorService) => Promise<Result>,
 ): Promise<Result> {
   const address = options.coordinator ?? requiredConfig(options).listen;
-  return await withRemote(address, optionalConfig(options), work);
+  return await withRemote(address, options, work);
 }
 
 async function withRemote<Result>(
   address: string,
-  config: CoordinatorConfig | undefined,
+  options: CommonOptions,
   work: (service: CoordinatorService, local: undefined) => Promise<Result>,
 ): Promise<Result> {
-  const remote = new RemoteCoordinator(address, config?.tls);
+  const config = optionalConfig(options);
+  const tls = clientTls(options) ?? config?.tls;
+  const credentials = channelCredentials(tls, createLogger(NAME, config?.log.level ?? 'warn'));
+  const remote = new RemoteCoordinator(address, credentials, identity(address, tls !== undefined, options));
   try {
     return await work(remote, undefined);
   } finally {
     remote.close();
   }
+}
+
+function clientTls({ tlsCa, tlsCert, tlsKey }: CommonOptions): ClientTlsFiles | undefined {
+  if ((tlsCert === undefined) !== (tlsKey === undefined))
+    throw new BackupError('USAGE', '--tls-cert and --tls-key belong together');
+  if (tlsCa !== undefined) return { caFile: tlsCa, certFile: tlsCert, keyFile: tlsKey };
+  if (tlsCert === undefined) return undefined;
+  throw new BackupError('USAGE', '--tls-cert needs --tls-ca, with what the coordinator must be signed by');
+}
+
+function identity(address: string, encrypted: boolean, { tokenFile }: CommonOptions): Interceptor[] {
+  if (tokenFile === undefined) return [];
+  if (encrypted || isLoopback(address)) return [bearerToken(tokenFile)];
+  throw new BackupError('USAGE', `the token is not sent to ${address} in the clear`, {
+    hint: 'give --tls-ca FILE, with what the coordinator must be signed by',
+  });
 }
 
 export function requiredConfig({ config }: CommonOptions): CoordinatorConfig {

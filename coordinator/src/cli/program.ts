@@ -53,6 +53,24 @@ function buildProgram(then: Then): Command {
       .addOption(
         new Option('--coordinator <host:port>', 'ask a serving coordinator').env('RONDB_BACKUP_COORDINATOR'),
       )
+      .addOption(
+        new Option('--tls-ca <file>', 'certificates that the coordinator must be signed by, PEM').env(
+          'RONDB_BACKUP_TLS_CA',
+        ),
+      )
+      .addOption(
+        new Option('--tls-cert <file>', 'certificate to prove oneself with, PEM').env(
+          'RONDB_BACKUP_TLS_CERT',
+        ),
+      )
+      .addOption(
+        new Option('--tls-key <file>', 'private key of that certificate, PEM').env('RONDB_BACKUP_TLS_KEY'),
+      )
+      .addOption(
+        new Option('--token-file <file>', 'file with a token to prove oneself with instead').env(
+          'RONDB_BACKUP_TOKEN_FILE',
+        ),
+      )
       .addOption(new Option('-o, --output <format>', 'form of the output').choices(['text', 'json']));
 
   program

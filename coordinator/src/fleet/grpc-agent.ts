@@ -1,3 +1,4 @@
+import type { ChannelCredentials } from '@grpc/grpc-js';
 import { agentClient } from '@rondb-backup/proto/services.ts';
 import type { AgentServiceClient } from '@rondb-backup/proto/generated/rondb/backup/v1/AgentService.ts';
 import type { ClaimNodeResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/ClaimNodeResponse.ts';
@@ -5,7 +6,6 @@ import type { DeleteLocalBackupResponse__Output } from '@rondb-backup/proto/gene
 import type { GetNodeResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/GetNodeResponse.ts';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { type CallSettings, callStream, callUnary, channelOptions } from '@rondb-backup/shared/rpc/client.ts';
-import { channelCredentials, type TlsFiles } from '@rondb-backup/shared/rpc/credentials.ts';
 import type { Agent, AgentInspection, AgentNode, LocalState, NodeBackup, WorkOptions } from './agent.ts';
 import { agentNodeFrom, InspectionCollector, localStateFrom } from './convert.ts';
 
@@ -25,10 +25,10 @@ export class GrpcAgent implements Agent {
   readonly #client: AgentServiceClient;
   readonly #timeouts: AgentCallTimeouts;
 
-  constructor(address: string, tls: TlsFiles | undefined, timeouts: AgentCallTimeouts) {
+  constructor(address: string, credentials: ChannelCredentials, timeouts: AgentCallTimeouts) {
     this.address = address;
     this.#timeouts = timeouts;
-    this.#client = new agentClient(address, channelCredentials(tls), channelOptions);
+    this.#client = new agentClient(address, credentials, channelOptions);
   }
 
   async getNode(signal?: AbortSignal): Promise<AgentNode> {

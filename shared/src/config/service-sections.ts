@@ -1,6 +1,7 @@
+import { isLoopback } from '../rpc/loopback.ts';
 import { defaulted, optionalSection, required, rule } from './fields.ts';
 import { type ConfigContext, filePath } from './files.ts';
-import { address, boolean } from './kinds.ts';
+import { address, boolean, list, text } from './kinds.ts';
 
 /** Both sides of a connection prove themselves with certificates. */
 export function tlsSection(context: ConfigContext) {
@@ -33,10 +34,11 @@ export function listenFields(context: ConfigContext, defaultAddress: string) {
 export const protectedUnlessInsecure = rule<{ listen?: string; tls?: unknown; insecure?: boolean }>(
   ['listen'],
   'other machines reach this address and there is no tls section; add one, or write insecure: true',
-  ({ listen, tls, insecure }) => tls !== undefined || insecure === true || isLoopback(listen),
+  ({ listen, tls, insecure }) =>
+    tls !== undefined || insecure === true || listen === undefined || isLoopback(listen),
 );
 
-/** Only what needs no name resolution; undefined is a mistake that is reported elsewhere. */
-function isLoopback(listen: string | undefined): boolean {
-  return listen === undefined || /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\]):\d+$/.test(listen);
-}
+/** Names by which a service knows its callers. */
+export const certificateNameList = list(
+  text('a DNS name, a URI or a common name as in a certificate', /^[^\s,"]{1,255}$/),
+);

@@ -6,7 +6,14 @@ import { type ConfigKey, environmentName } from './keys.ts';
 import type { Mistake } from './mistakes.ts';
 
 /** Read by the command lines themselves. */
-const NOT_KEYS: ReadonlySet<string> = new Set(['RONDB_BACKUP_CONFIG', 'RONDB_BACKUP_COORDINATOR']);
+const NOT_KEYS: ReadonlySet<string> = new Set([
+  'RONDB_BACKUP_CONFIG',
+  'RONDB_BACKUP_COORDINATOR',
+  'RONDB_BACKUP_TLS_CA',
+  'RONDB_BACKUP_TLS_CERT',
+  'RONDB_BACKUP_TLS_KEY',
+  'RONDB_BACKUP_TOKEN_FILE',
+]);
 /** Kubernetes sets such variables in every pod for a Service whose name begins with `rondb-backup`. */
 const SERVICE_LINK =
   /_(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?)$/;

@@ -1,34 +1,31 @@
-import { readFileSync } from 'node:fs';
-import { ChannelCredentials, ServerCredentials } from '@grpc/grpc-js';
-import { BackupError } from '../errors/backup-error.ts';
+import { ChannelCredentials, experimental, ServerCredentials } from '@grpc/grpc-js';
+import type { Logger } from '../logging/logger.ts';
+import { CertificateFiles, type ClientTlsFiles, type TlsFiles } from './tls/certificate-files.ts';
 
-/** PEM files of one side. Both sides prove themselves: a peer without a certificate of `caFile` is refused. */
-export interface TlsFiles {
-  readonly certFile: string;
-  readonly keyFile: string;
-  readonly caFile: string;
-}
-
-/** Plain text where `tls` is undefined: the configuration allows that on loopback, or where it was written out. */
-export function serverCredentials(tls: TlsFiles | undefined): ServerCredentials {
+/**
+ * Plain text where `tls` is undefined: the configuration allows that on loopback, or where it was written out. Files
+ * that change are read again, for the connections made from then on.
+ *
+ * @param requireCertificate whether a client without a certificate that `caFile` signed gets no connection at all
+ * @throws BackupError CONFIG_INVALID where a file cannot be read or used
+ */
+export function serverCredentials(
+  tls: TlsFiles | undefined,
+  requireCertificate: boolean,
+  log: Logger,
+): ServerCredentials {
   if (tls === undefined) return ServerCredentials.createInsecure();
-  const { ca, cert, key } = readPem(tls);
-  return ServerCredentials.createSsl(ca, [{ cert_chain: cert, private_key: key }], true);
+  const files = new CertificateFiles(tls, log);
+  // The type says the authorities come first; the constructor that it passes them to says the identity does.
+  return experimental.createCertificateProviderServerCredentials(files, files, requireCertificate);
 }
 
-export function channelCredentials(tls: TlsFiles | undefined): ChannelCredentials {
+/** The same for a client; it proves itself where `tls` has a certificate. */
+export function channelCredentials(tls: ClientTlsFiles | undefined, log: Logger): ChannelCredentials {
   if (tls === undefined) return ChannelCredentials.createInsecure();
-  const { ca, cert, key } = readPem(tls);
-  return ChannelCredentials.createSsl(ca, key, cert);
-}
-
-function readPem(tls: TlsFiles): { ca: Buffer; cert: Buffer; key: Buffer } {
-  const read = (key: keyof TlsFiles): Buffer => {
-    try {
-      return readFileSync(tls[key]);
-    } catch (cause) {
-      throw new BackupError('CONFIG_INVALID', `tls.${key}: cannot read ${tls[key]}`, { cause });
-    }
-  };
-  return { ca: read('caFile'), cert: read('certFile'), key: read('keyFile') };
+  const files = new CertificateFiles(tls, log);
+  return experimental.createCertificateProviderChannelCredentials(
+    files,
+    tls.certFile === undefined ? null : files,
+  );
 }

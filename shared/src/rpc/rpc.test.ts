@@ -31,6 +31,8 @@ type Method = (...args: unknown[]) => never;
 type Ask = (request: string, context: CallContext) => Promise<unknown>;
 type Tell = (request: string, context: CallContext) => AsyncIterable<unknown>;
 
+const everybody = { names: new Map(), tokensFile: undefined };
+
 const undo: (() => unknown)[] = [];
 afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step();
@@ -47,6 +49,7 @@ async function serve(handlers: { ask?: Ask; tell?: Tell }) {
   const server = await startRpcServer({
     listen: '127.0.0.1:0',
     tls: undefined,
+    access: everybody,
     reflection: false,
     services,
     log,
@@ -302,6 +305,7 @@ test('an address in use is a mistake in the configuration', async () => {
   const again = startRpcServer({
     listen: `127.0.0.1:${server.port}`,
     tls: undefined,
+    access: everybody,
     reflection: false,
     services: [],
     log,
@@ -315,7 +319,7 @@ test('an address in use is a mistake in the configuration', async () => {
 test('TLS files that cannot be read or used are a mistake in the configuration', async () => {
   const files = { certFile: '/nowhere/cert.pem', keyFile: '/nowhere/key.pem', caFile: '/nowhere/ca.pem' };
   const start = (tls: typeof files) =>
-    startRpcServer({ listen: '127.0.0.1:0', tls, reflection: false, services: [], log });
+    startRpcServer({ listen: '127.0.0.1:0', tls, access: everybody, reflection: false, services: [], log });
   await expect(start(files)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   const here = import.meta.filename;
   await expect(start({ certFile: here, keyFile: here, caFile: here })).rejects.toMatchObject({

@@ -3,7 +3,10 @@ import { packageDefinition } from '@rondb-backup/proto/services.ts';
 import { HealthImplementation } from 'grpc-health-check';
 import { BackupError } from '../errors/backup-error.ts';
 import type { Logger } from '../logging/logger.ts';
-import { serverCredentials, type TlsFiles } from './credentials.ts';
+import { type AccessRules, createGuard } from './access/guard.ts';
+import { serverCredentials } from './credentials.ts';
+import { isLoopback } from './loopback.ts';
+import type { TlsFiles } from './tls/certificate-files.ts';
 
 interface ServedService {
   /** Full name, such as `rondb.backup.v1.AgentService`, under which its health is asked. */
@@ -18,6 +21,7 @@ export interface RpcServerOptions {
   /** HOST:PORT; port 0 takes a free one. */
   readonly listen: string;
   readonly tls: TlsFiles | undefined;
+  readonly access: AccessRules;
   readonly services: readonly ServedService[];
   readonly log: Logger;
 }
@@ -35,10 +39,15 @@ const MAX_REQUEST_BYTES = 1024 * 1024;
 /**
  * Serves gRPC with the standard health service; health is SERVING once this returns.
  *
- * @throws BackupError CONFIG_INVALID when the address cannot be bound
+ * @throws BackupError CONFIG_INVALID when the address cannot be bound, or a file of certificates or tokens cannot be used
  */
 export async function startRpcServer(options: RpcServerOptions): Promise<RpcServer> {
+  const { listen, tls, access, log } = options;
+  if (tls === undefined && !isLoopback(listen))
+    log.warn({ listen }, 'serving without TLS: everybody who reaches this address may do everything');
+  const guard = createGuard(tls !== undefined, access, log);
   const server = new Server({
+    interceptors: guard.interceptors,
     'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 20_000,
@@ -58,20 +67,22 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
 
   const port = await bind(server, options);
   for (const name of names) health.setStatus(name, 'SERVING');
-  options.log.info({ listen: options.listen, port, tls: options.tls !== undefined }, 'serving');
+  log.info({ listen, port, tls: tls !== undefined }, 'serving');
 
   return {
     port,
     close: async (graceMs) => {
       for (const name of names) health.setStatus(name, 'NOT_SERVING');
       await shutdown(server, graceMs);
+      guard.stop();
     },
   };
 }
 
-const bind = (server: Server, { listen, tls }: RpcServerOptions): Promise<number> =>
+const bind = (server: Server, { listen, tls, access, log }: RpcServerOptions): Promise<number> =>
   new Promise((resolve, reject) => {
-    server.bindAsync(listen, serverCredentials(tls), (cause, port) => {
+    const credentials = serverCredentials(tls, access.tokensFile === undefined, log);
+    server.bindAsync(listen, credentials, (cause, port) => {
       if (cause === null) resolve(port);
       else {
         const hint = 'choose a free address for `listen`, or end the program that holds it';

@@ -17,7 +17,7 @@ const sendable = (text: string): string =>
  * A typed error as gRPC status: the catalogue's status code, the message, and code, hint and retryable as
  * google.rpc.ErrorInfo in the status details. The cause stays here: it may name what a client must not see.
  */
-export function toStatus(thrown: unknown): Partial<StatusObject> {
+export function toStatus(thrown: unknown): StatusObject {
   const error = toBackupError(thrown);
   const code = status[catalogue[error.code].grpc];
   const message = sendable(error.message);
