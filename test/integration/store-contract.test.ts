@@ -72,20 +72,21 @@ describe.each(['s3', 'alias', 'crypt', 'local', 'crypt_local'] as const)('a stor
   });
 
   test('a text is written once', async () => {
-    await store.writeText('2/started.json', '{"id":2,"name":"café"}');
-    await store.writeText('2/started.json', '{"id":2,"name":"café"}');
+    const text = '{"id":2,"name":"café"}\n';
+    await store.writeText('2/started.json', text);
+    await store.writeText('2/started.json', text);
     await expect(store.writeText('2/started.json', '{"id":3}')).rejects.toMatchObject({
       code: 'STORE_MISMATCH',
     });
     await expect(store.writeText('2/started.json', '{"id":2,"name":"cafe!"}')).rejects.toMatchObject({
       code: 'STORE_MISMATCH',
     });
-    expect(await store.readText('2/started.json', { maxBytes: 100 })).toBe('{"id":2,"name":"café"}');
+    expect(await store.readText('2/started.json', { maxBytes: 100 })).toBe(text);
     await expect(store.readText('2/started.json', { maxBytes: 5 })).rejects.toMatchObject({
       code: 'STORE_MISMATCH',
     });
     expect(await store.list('2')).toMatchObject([
-      { path: 'started.json', sizeBytes: 23, isDirectory: false },
+      { path: 'started.json', sizeBytes: 24, isDirectory: false },
     ]);
     await store.remove('2/started.json');
     expect(await store.list('2')).toEqual([]);

@@ -9,14 +9,14 @@ import { runProgram } from './run.ts';
 const node = process.execPath;
 const script = (code: string) => ['-e', code];
 
-test('any exit code is data, with both streams', async () => {
+test('any exit code is data, with both streams to their last byte', async () => {
   const result = await runProgram({
     program: node,
     args: script('console.log("out"); console.error("err"); process.exitCode = 3'),
     timeoutMs: 10_000,
     log,
   });
-  expect(result).toMatchObject({ exitCode: 3, stdout: 'out', stderr: 'err' });
+  expect(result).toMatchObject({ exitCode: 3, stdout: 'out\n', stderr: 'err\n' });
 });
 
 test('lines arrive one by one and are not kept', async () => {

@@ -64,6 +64,8 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
     env: cleanEnvironment(request.env),
     extendEnv: false,
     reject: false,
+    // What a program prints is the content of an object too, and is compared with it.
+    stripFinalNewline: false,
     buffer: {
       stdout: request.onStdoutLine === undefined && request.stdoutFile === undefined,
       stderr: request.onStderrLine === undefined,
