@@ -188,7 +188,7 @@ describe.skipIf(home === undefined)('a serving coordinator', () => {
 
   test('SIGTERM during a run: not healthy any more, the run comes to its end, exit 0', async () => {
     const statuses: number[] = [];
-    calls.watchHealth((status) => statuses.push(status));
+    const leave = calls.watchHealth((status) => statuses.push(status));
     const { operationId } = await calls.startBackup('the last one');
     const backupId =
       (await calls.watch(operationId, (operation) => operation.backupId !== 0)).at(-1)?.backupId ?? 0;
@@ -196,6 +196,7 @@ describe.skipIf(home === undefined)('a serving coordinator', () => {
     expect(statuses).toEqual([SERVING]);
     served.child.kill('SIGTERM');
     await expect.poll(() => statuses, { timeout: 5_000 }).toEqual([SERVING, NOT_SERVING]);
+    leave();
     calls.close();
     const { exitCode } = await served.child;
     expect(exitCode).toBe(0);

@@ -59,8 +59,8 @@ export class CoordinatorCalls {
       this.#health.makeUnaryRequest('/grpc.health.v1.Health/Check', encodeName, decodeStatus, service, done),
     );
 
-  /** Calls back with each status that grpc.health.v1.Health/Watch tells. */
-  watchHealth(onStatus: (status: number) => void): void {
+  /** Calls back with each status that grpc.health.v1.Health/Watch tells. @returns what ends it */
+  watchHealth(onStatus: (status: number) => void): () => void {
     const call = this.#health.makeServerStreamRequest(
       '/grpc.health.v1.Health/Watch',
       encodeName,
@@ -68,6 +68,7 @@ export class CoordinatorCalls {
       '',
     );
     call.on('data', onStatus).on('error', () => undefined);
+    return () => call.cancel();
   }
 
   close(): void {
