@@ -88,6 +88,13 @@ describe('failed.json', () => {
     expect(store.objects.size).toBe(0);
   });
 
+  test('is not written beside a manifest, which may be stored though its writing failed', async () => {
+    const { run, store } = testRun();
+    store.objects.set(`${BACKUP_ID}/manifest.json`, '{}');
+    expect(await abandon(run, errorOf('STORE_UNREACHABLE'))).toMatchObject({ code: 'STORE_UNREACHABLE' });
+    expect([...store.objects.keys()]).toEqual([`${BACKUP_ID}/manifest.json`]);
+  });
+
   test('that cannot be written does not hide the first cause', async () => {
     const { run, store } = testRun();
     store.writeText = async () => {

@@ -1,7 +1,7 @@
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { ErrorCode } from '@rondb-backup/shared/errors/catalogue.ts';
 import { type Failed, MANIFEST_VERSION } from '@rondb-backup/shared/manifest/schema.ts';
-import { objectPath } from '@rondb-backup/shared/storage/layout.ts';
+import { backupPrefix, objectPath } from '@rondb-backup/shared/storage/layout.ts';
 import type { PhaseName } from '../operation/state.ts';
 import { deleteEverywhere } from './cleanup.ts';
 import type { RunContext } from './run-context.ts';
@@ -62,11 +62,16 @@ async function markFailed(run: RunContext, error: BackupError, phase: PhaseName)
     phase,
     error: { code: error.code, message: error.message, hint: error.hint, retryable: error.retryable },
   };
+  const signal = AbortSignal.timeout(PATIENCE_MS);
   try {
+    // A manifest whose writing was reported as failed may be there all the same: then there is a backup.
+    const listed = await ports.store.list(backupPrefix(backupId), { signal });
+    if (listed.some(({ path }) => path === 'manifest.json')) {
+      op.log.error({ err: error }, 'manifest.json is in the object store, so failed.json is not written');
+      return;
+    }
     const text = `${JSON.stringify(failed, null, 2)}\n`;
-    await ports.store.writeText(objectPath(backupId, 'failed'), text, {
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
+    await ports.store.writeText(objectPath(backupId, 'failed'), text, { signal });
   } catch (thrown) {
     op.log.error(
       { err: toBackupError(thrown) },
