@@ -30,7 +30,9 @@ export async function findInterrupted(
   const states = await catalog.states(signal);
   const undecided = [...states].filter(([, state]) => state === 'interrupted').map(([backupId]) => backupId);
   const entries = await catalog.readAll(undecided, signal);
-  const open = entries.flatMap(({ started }) => (started?.clusterName === name ? [started] : []));
+  const open = entries.flatMap(({ state, started }) =>
+    state === 'interrupted' && started?.clusterName === name ? [started] : [],
+  );
   const alive = await findLiving(ports, new Set(open.map(({ runId }) => runId)), signal);
   const runs = open.filter(({ runId }) => !alive.has(runId)).sort((a, b) => a.backupId - b.backupId);
   const roster = await callRoster(ports.agents, signal);

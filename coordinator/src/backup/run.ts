@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { ErrorCode } from '@rondb-backup/shared/errors/catalogue.ts';
 import type { Started } from '@rondb-backup/shared/manifest/schema.ts';
+import { Catalog } from '../catalog/catalog.ts';
 import { together } from '../concurrency/together.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { CoordinatorPorts } from '../ports.ts';
@@ -89,7 +90,15 @@ async function attemptBackup(op: Operation, ports: CoordinatorPorts): Promise<Ou
   try {
     await tidy(op, ports, prepared.members);
     const run = await op.phase('begin', () => begin(op, ports, prepared));
-    return await carryOut(run, { native: runNative, dumps: dump });
+    return await abandoning(run, () =>
+      withDumpDirectory(run, async (directory) => {
+        const [native, dumps] = await together(op.signal, [
+          (signal) => op.phase('native', () => runNative(run, signal)),
+          (signal) => op.phase('dumps', () => dump(run, directory, signal)),
+        ]);
+        return await store(run, native, dumps);
+      }),
+    );
   } finally {
     await release();
   }
@@ -101,34 +110,43 @@ async function attemptResume(op: Operation, ports: CoordinatorPorts, started: St
   const prepared = await op.phase('preflight', () => preflightOfInterrupted(op, ports, started));
   const release = await claimAll(op, prepared);
   try {
+    // Its own coordinator may have ended it between the look for it and the claim.
+    const { state, manifest } = await new Catalog(ports.store).read(backupId, op.signal);
+    if (manifest !== undefined) return { degraded: manifest.topology.degraded };
+    if (state !== 'interrupted')
+      throw new BackupError(
+        'BACKUP_NOT_FOUND',
+        `backup ${backupId} is ${state}, and not interrupted any more`,
+      );
     const run = { ...prepared, op, ports, backupId, startedAt: Date.parse(started.startedAt) };
-    return await carryOut(run, { native: settleInterrupted, dumps: dumpAgain });
+    return await abandoning(run, async () => {
+      // Before anything else that may fail: until it is settled, a complete native backup could be taken for a partial one.
+      const native = await op.phase('native', () => settleInterrupted(run, op.signal));
+      return await withDumpDirectory(run, async (directory) => {
+        const dumps = await op.phase('dumps', () => dumpAgain(run, directory, op.signal));
+        return await store(run, native, dumps);
+      });
+    });
   } finally {
     await release();
   }
 }
 
-/** Where the native backup and the dumps come from: made now, or found from an interrupted run. */
-interface Sources {
-  readonly native: (run: RunContext, signal: AbortSignal) => Promise<NativeResult>;
-  readonly dumps: (run: RunContext, directory: string, signal: AbortSignal) => Promise<Dumps>;
+async function abandoning(run: RunContext, work: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw await abandon(run, toBackupError(thrown));
+  }
 }
 
-const carryOut = (run: RunContext, sources: Sources): Promise<Outcome> =>
-  withDumpDirectory(run, async (directory) => {
-    const { op } = run;
-    try {
-      const [native, dumps] = await together(op.signal, [
-        (signal) => op.phase('native', () => sources.native(run, signal)),
-        (signal) => op.phase('dumps', () => sources.dumps(run, directory, signal)),
-      ]);
-      const inspected = await op.phase('inspect', () => inspect(run, dumps));
-      await op.phase('upload', () => upload(run, inspected, dumps));
-      await op.phase('verify', () => verifyListing(run, inspected, dumps));
-      await op.phase('manifest', () => writeManifest(run, native, inspected, dumps));
-      await op.phase('cleanup', () => cleanUp(run, inspected));
-      return { degraded: inspected.missing.length > 0 };
-    } catch (thrown) {
-      throw await abandon(run, toBackupError(thrown));
-    }
-  });
+/** From files on many disks to a backup. */
+async function store(run: RunContext, native: NativeResult, dumps: Dumps): Promise<Outcome> {
+  const { op } = run;
+  const inspected = await op.phase('inspect', () => inspect(run, dumps));
+  await op.phase('upload', () => upload(run, inspected, dumps));
+  await op.phase('verify', () => verifyListing(run, inspected, dumps));
+  await op.phase('manifest', () => writeManifest(run, native, inspected, dumps));
+  await op.phase('cleanup', () => cleanUp(run, inspected));
+  return { degraded: inspected.missing.length > 0 };
+}
