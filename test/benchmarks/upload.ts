@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLogger } from '@rondb-backup/shared/logging/logger.ts';
 import { openDestination } from '@rondb-backup/shared/storage/destination.ts';
@@ -8,9 +8,12 @@ import { planTransfers } from '@rondb-backup/shared/storage/transfer-plan.ts';
 import { execa } from 'execa';
 import { writeRandomFiles } from '../stores/files.ts';
 import { startS3 } from '../stores/s3.ts';
+import { median, type Report, verdict } from './report.ts';
 
 const MIB = 1024 * 1024;
 const NODES = [1, 2, 4, 5];
+const FILE_BYTES = 100 * MIB;
+const RUNS = 5;
 const LIMITS = { memoryLimitBytes: 256 * MIB, cores: 1 };
 
 interface UploadComparison {
@@ -22,15 +25,27 @@ interface UploadComparison {
   readonly ratio: number;
 }
 
+export async function benchmarkUpload(): Promise<Report> {
+  const comparisons = await compareUploads();
+  return {
+    title: 'Upload',
+    method: `Our upload against bare \`rclone copy\` of the same files with the same settings: four nodes at once, three files of ${FILE_BYTES / MIB} MiB each; medians of ${RUNS} pairs, each pair back to back. The S3 server is s3rver, a small one in JavaScript, and takes most of the time.`,
+    rows: comparisons.map(({ remote, ours, rclone, ratio }) => ({
+      remote,
+      ours: `${ours.toFixed(2)} s`,
+      'rclone copy': `${rclone.toFixed(2)} s`,
+      ratio: ratio.toFixed(3),
+      ...verdict(ratio, '≤', 1.05),
+    })),
+  };
+}
+
 /**
  * Our upload against bare `rclone copy` of the same files with the same settings: four nodes at once, as four agents
  * would, three files each, to the same S3 server and to a directory. The two take turns, so that what else happens on
  * the machine meets both.
  */
-export async function compareUploads(
-  options: { readonly fileBytes?: number; readonly runs?: number } = {},
-): Promise<UploadComparison[]> {
-  const fileBytes = options.fileBytes ?? 100 * MIB;
+async function compareUploads(): Promise<UploadComparison[]> {
   const home = await mkdtemp(join(tmpdir(), 'bench-upload-'));
   const data = join(home, 'data');
   await mkdir(data);
@@ -41,9 +56,9 @@ export async function compareUploads(
     const files = await Promise.all(
       NODES.map((node) =>
         writeRandomFiles(join(home, 'nodes', `${node}`), {
-          'PART-1/a.Data': fileBytes,
-          'PART-2/a.Data': fileBytes,
-          'PART-3/a.Data': fileBytes,
+          'PART-1/a.Data': FILE_BYTES,
+          'PART-2/a.Data': FILE_BYTES,
+          'PART-3/a.Data': FILE_BYTES,
         }),
       ),
     );
@@ -94,7 +109,7 @@ export async function compareUploads(
         });
       const clear = () =>
         rm(remote === 's3' ? join(data, server.bucket, '7') : path, { recursive: true, force: true });
-      results.push({ remote, ...(await alternate(ours, bare, clear, options.runs ?? 5)) });
+      results.push({ remote, ...(await alternate(ours, bare, clear, RUNS)) });
     }
     return results;
   } finally {
@@ -136,18 +151,4 @@ async function alternate(
     rclone: median(pairs.map((pair) => pair.rclone)),
     ratio: median(pairs.map((pair) => pair.ours / pair.rclone)),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-if (import.meta.main) {
-  console.log(`${availableParallelism()} cores, 4 nodes × 3 files × 100 MiB, median of 5`);
-  for (const { remote, ours, rclone, ratio } of await compareUploads()) {
-    console.log(
-      `${remote}: ours ${ours.toFixed(2)} s, rclone copy ${rclone.toFixed(2)} s, ratio ${ratio.toFixed(3)}`,
-    );
-  }
 }
