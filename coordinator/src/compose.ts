@@ -69,22 +69,29 @@ export async function serveCoordinator(config: CoordinatorConfig, log: Logger): 
   };
 }
 
-const RECOVERY_PAUSE_MS = 30_000;
+/** Between two looks for interrupted runs; doubled each time, because each try to resume one holds up other runs. */
+const FIRST_PAUSE_MS = 30_000;
+const LONGEST_PAUSE_MS = 3_600_000;
 
-/** Until it has been possible to look: the cluster and its agents may start at the same time as this coordinator. */
-async function recoverInBackground(
-  coordinator: Coordinator,
+/**
+ * Until nothing is left to resume: the cluster and its agents may start at the same time as this coordinator, and the
+ * coordinator that it replaces may still be ending.
+ */
+export async function recoverInBackground(
+  coordinator: Pick<Coordinator, 'recover'>,
   signal: AbortSignal,
   log: Logger,
+  firstPauseMs = FIRST_PAUSE_MS,
 ): Promise<void> {
-  while (!signal.aborted) {
+  for (let pauseMs = firstPauseMs; !signal.aborted; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     try {
-      await coordinator.recover(signal);
-      return;
+      const { settled } = await coordinator.recover(signal);
+      if (settled) return;
+      log.info({ pauseMs }, 'looking for interrupted runs again later');
     } catch (thrown) {
       if (signal.aborted) return;
-      log.warn({ err: toBackupError(thrown) }, 'cannot look for interrupted runs yet');
-      await sleep(RECOVERY_PAUSE_MS, undefined, { signal }).catch(() => undefined);
+      log.warn({ pauseMs, err: toBackupError(thrown) }, 'cannot look for interrupted runs yet');
     }
+    await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
   }
 }

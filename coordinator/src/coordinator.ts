@@ -17,6 +17,13 @@ import {
   type ListRequest,
 } from './service.ts';
 
+export interface Recovered {
+  /** What it took to go on where others were interrupted. */
+  readonly operations: readonly OperationSnapshot[];
+  /** False where another look may find an interrupted run: one could not be resumed, or its coordinator still lives. */
+  readonly settled: boolean;
+}
+
 /** The coordinator in this process. */
 export class Coordinator implements CoordinatorService {
   readonly #ports: CoordinatorPorts;
@@ -74,11 +81,9 @@ export class Coordinator implements CoordinatorService {
   /**
    * Goes on where coordinators of this cluster were interrupted, one run after the other; their outcomes are in the
    * object store and in the log.
-   *
-   * @returns the operations that it took
    */
-  async recover(signal: AbortSignal): Promise<readonly OperationSnapshot[]> {
-    const { runs, leftovers } = await findInterrupted(this.#ports, this.#catalog, signal);
+  async recover(signal: AbortSignal): Promise<Recovered> {
+    const { runs, othersLive, leftovers } = await findInterrupted(this.#ports, this.#catalog, signal);
     const done: OperationSnapshot[] = [];
     for (const started of runs) {
       this.#ports.log.warn(
@@ -88,12 +93,13 @@ export class Coordinator implements CoordinatorService {
       const resume = (operation: Operation) => resumeBackup(operation, this.#ports, started);
       done.push(await this.#toItsEnd(this.#operations.start('', resume, started.runId)));
     }
+    const settled = !othersLive && done.every(({ error }) => error === undefined);
     if (leftovers && runs.length === 0) {
       done.push(
         await this.#toItsEnd(this.#operations.start('', (operation) => tidyUp(operation, this.#ports))),
       );
     }
-    return done;
+    return { operations: done, settled };
   }
 
   /** Waits until what runs has ended. @returns false when that takes longer than `timeoutMs` */

@@ -11,6 +11,8 @@ const POLL_INTERVAL_MS = 3_000;
 export interface Interrupted {
   /** Runs of this cluster that have begun and not ended, and whose coordinator is gone; oldest first. */
   readonly runs: readonly Started[];
+  /** Whether other runs have begun and not ended, whose coordinator lives: it may yet be interrupted. */
+  readonly othersLive: boolean;
   /** Whether data nodes hold files of ended runs. */
   readonly leftovers: boolean;
 }
@@ -36,7 +38,8 @@ export async function findInterrupted(
   const alive = await findLiving(ports, new Set(open.map(({ runId }) => runId)), signal);
   const runs = open.filter(({ runId }) => !alive.has(runId)).sort((a, b) => a.backupId - b.backupId);
   const roster = await callRoster(ports.agents, signal);
-  return { runs, leftovers: (await findLeftovers(ports, roster.members, signal)).length > 0 };
+  const leftovers = (await findLeftovers(ports, roster.members, signal)).length > 0;
+  return { runs, othersLive: runs.length < open.length, leftovers };
 }
 
 /** Run ids that agents heard of lately. */

@@ -8,7 +8,13 @@ import { resumeBackup } from './run.ts';
 const startedAt = '2026-11-22T11:05:03.000Z';
 
 /** A run of nodes 1 and 2 whose coordinator is gone, and a coordinator that resumes it. */
-async function resumed({ objects = {} as Record<string, object>, tempDir = tmpdir() } = {}) {
+async function resumed({
+  objects = {},
+  tempDir = tmpdir(),
+}: {
+  objects?: Record<string, object>;
+  tempDir?: string;
+} = {}) {
   const { run, store, cluster, agents } = testRun([1, 2], { tempDir });
   const { op, ports, topology } = run;
   const started: Started = {

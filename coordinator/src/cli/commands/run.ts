@@ -19,7 +19,8 @@ export const runCommand = (options: CommonOptions): Promise<ExitCode> =>
 
 /** A run that was cut off is brought to its end before a new one begins; in a serving coordinator its start does that. */
 async function resumeInterrupted(local: Coordinator): Promise<void> {
-  for (const { backupId, state, error } of await local.recover(new AbortController().signal)) {
+  const { operations } = await local.recover(new AbortController().signal);
+  for (const { backupId, state, error } of operations) {
     const what = backupId === undefined ? 'files of earlier backups' : `interrupted backup ${backupId}`;
     process.stderr.write(`${what}: ${state}${error === undefined ? '' : `, ${printable(error.message)}`}\n`);
   }
