@@ -93,6 +93,9 @@ describe('the files of a backup', () => {
     for (const { path, sizeBytes } of filesOf(BACKUP_ID, inspected, dumps)) {
       store.objects.set(`${BACKUP_ID}/${path}`, 'x'.repeat(sizeBytes));
     }
+    // Left where a write of the marker was cut short and made again.
+    store.objects.set(`${BACKUP_ID}/started.json.1a2b3c4d.partial`, '');
+    store.objects.set(`${BACKUP_ID}/manifest.json.1a2b3c4d.partial.zupaqig0.partial`, '{');
     await verifyListing(run, inspected, dumps);
     store.objects.set(`${BACKUP_ID}/users.sql`, 'short');
     store.objects.set(`${BACKUP_ID}/rondb/1/stranger`, '');

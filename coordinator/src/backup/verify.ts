@@ -7,6 +7,9 @@ import type { RunContext } from './run-context.ts';
 
 const MAX_NAMED = 5;
 
+/** Left by a write that was cut short, where objects are written under another name first; see RcloneStore.writeText. */
+const CUT_SHORT = /^(?:started|manifest|failed)\.json(?:\.[^./]{8}\.partial)+$/;
+
 /** Every file that the manifest will name, ordered by path, relative to the backup's prefix. */
 export function filesOf(backupId: number, inspected: Inspected, dumps: Dumps): ManifestFile[] {
   const prefix = `${backupPrefix(backupId)}/`;
@@ -32,7 +35,9 @@ export async function verifyListing(run: RunContext, inspected: Inspected, dumps
     signal: run.op.signal,
   });
   const present = new Map(
-    listed.filter(({ isDirectory }) => !isDirectory).map(({ path, sizeBytes }) => [path, sizeBytes]),
+    listed
+      .filter(({ isDirectory, path }) => !isDirectory && !CUT_SHORT.test(path))
+      .map(({ path, sizeBytes }) => [path, sizeBytes]),
   );
   present.delete('started.json');
   const problems = differences(filesOf(run.backupId, inspected, dumps), present);
