@@ -121,7 +121,8 @@ async function backUp(address: string): Promise<void> {
   await agent.getNode();
   await agent.claim(runId, 'benchmark');
   await agent.inspect(backup, false, options);
-  const sentBytes = await agent.upload(backup, options);
+  const sent = await agent.upload(backup, options);
+  const sentBytes = sent.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   if (sentBytes < 0.9 * BACKUP_BYTES) throw new Error(`only ${sentBytes} bytes were sent`);
   await agent.deleteLocal(runId, BACKUP_ID);
   await agent.stopWork(runId);

@@ -63,8 +63,8 @@ export interface Agent {
   localState(backup: NodeBackup, signal?: AbortSignal): Promise<LocalState>;
   /** Reads every byte. With `growing` it follows the files until a call without it says that they are final. */
   inspect(backup: NodeBackup, growing: boolean, options: WorkOptions): Promise<AgentInspection>;
-  /** @returns bytes that had to be sent */
-  upload(backup: NodeBackup, options: WorkOptions): Promise<number>;
+  /** @returns what it sent, or found sent: an agent that was started anew has read the files again for it */
+  upload(backup: NodeBackup, options: WorkOptions): Promise<AgentInspection['files']>;
   /** @returns bytes freed */
   deleteLocal(runId: string, backupId: number, signal?: AbortSignal): Promise<number>;
   /** Ends all work of the run and frees the agent. */

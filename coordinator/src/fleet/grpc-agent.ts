@@ -72,14 +72,16 @@ export class GrpcAgent implements Agent {
     return inspection;
   }
 
-  async upload(backup: NodeBackup, options: WorkOptions): Promise<number> {
+  async upload(backup: NodeBackup, options: WorkOptions): Promise<AgentInspection['files']> {
+    const files: AgentInspection['files'][number][] = [];
     const settings = this.#settings(this.#timeouts.uploadTimeoutMs, options.signal);
     for await (const event of callStream(
       (call) => this.#client.uploadBackup({ ...backup }, call),
       settings,
     )) {
       if (event.progress) options.onProgress(event.progress);
-      if (event.summary) return event.summary.sentBytes;
+      if (event.file) files.push(event.file);
+      if (event.summary) return files;
     }
     throw this.#cutShort('UploadBackup');
   }

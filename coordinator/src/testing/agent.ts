@@ -17,6 +17,8 @@ export class InMemoryAgent implements Agent {
   /** Thrown by calls, one each, before anything else happens. */
   readonly failures: BackupError[] = [];
   local: LocalState = { kind: 'complete' };
+  /** Of its only file. */
+  sha256 = '0'.repeat(64);
 
   constructor(nodeId: number | undefined, node: Partial<AgentNode> = {}) {
     this.address = node.address ?? `agent-${nodeId}:50061`;
@@ -69,14 +71,14 @@ export class InMemoryAgent implements Agent {
       encrypted: true,
       compressed: false,
       contents: undefined,
-      files: [{ path: `BACKUP-${backupId}.${nodeId}.ctl`, sizeBytes: nodeId, sha256: '0'.repeat(64) }],
+      files: this.#filesOf(backupId, nodeId),
     };
   }
 
-  async upload(_backup: NodeBackup, options: WorkOptions): Promise<number> {
+  async upload({ backupId, nodeId }: NodeBackup, { signal }: WorkOptions): Promise<AgentInspection['files']> {
     this.#called('upload');
-    options.signal.throwIfAborted();
-    return 1;
+    signal.throwIfAborted();
+    return this.#filesOf(backupId, nodeId);
   }
 
   async deleteLocal(_runId: string, backupId: number): Promise<number> {
@@ -90,6 +92,10 @@ export class InMemoryAgent implements Agent {
   }
 
   close(): void {}
+
+  #filesOf(backupId: number, nodeId: number): AgentInspection['files'] {
+    return [{ path: `BACKUP-${backupId}.${nodeId}.ctl`, sizeBytes: nodeId, sha256: this.sha256 }];
+  }
 
   #called(call: string): void {
     this.calls.push(call);
