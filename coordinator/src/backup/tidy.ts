@@ -22,15 +22,24 @@ export async function tidy(
   ports: CoordinatorPorts,
   members: readonly Member[],
 ): Promise<void> {
-  try {
-    for (const leftover of await findLeftovers(ports, members, op.signal)) await removeLeftover(op, leftover);
-  } catch (thrown) {
-    op.signal.throwIfAborted();
-    op.log.warn(
-      { err: toBackupError(thrown) },
-      'cannot remove the files of earlier backups from the data nodes',
-    );
-  }
+  const noted = async (work: () => Promise<void>, details: object = {}): Promise<void> => {
+    try {
+      await work();
+    } catch (thrown) {
+      op.signal.throwIfAborted();
+      op.log.warn(
+        { ...details, err: toBackupError(thrown) },
+        'cannot remove the files of earlier backups from the data nodes',
+      );
+    }
+  };
+  await noted(async () => {
+    for (const leftover of await findLeftovers(ports, members, op.signal)) {
+      const { member, entry } = leftover;
+      // One that cannot be removed must not keep the others.
+      await noted(() => removeLeftover(op, leftover), { nodeId: member.nodeId, backupId: entry.backupId });
+    }
+  });
 }
 
 /** Local backups that the object store knows as ended runs of this cluster. */
