@@ -91,7 +91,7 @@ async function describeNode(ports: AgentPorts, instanceId: string): Promise<GetN
             runId: claim.runId,
             holder: claim.holder,
             sinceUnixMs: claim.sinceMs,
-            silentMs: Date.now() - claim.heardMs,
+            silentMs: workbench.silentMs,
           },
     rcloneVersion,
     hostName: hostname(),

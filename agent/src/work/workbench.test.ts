@@ -48,6 +48,15 @@ describe('the claim', () => {
     });
   });
 
+  test('tells how long its run was silent, whatever happens to the clock', () => {
+    vi.useRealTimers();
+    const steady = new Workbench(LEASE_MS, silentLogger);
+    steady.take('run-1', 'host-a:77');
+    vi.useFakeTimers({ now: Date.now() + 3_600_000, toFake: ['Date'] });
+    expect(steady.silentMs).toBeGreaterThanOrEqual(0);
+    expect(steady.silentMs).toBeLessThan(5_000);
+  });
+
   test('is needed for work, and a call for it is a sign of life', () => {
     expect(() => bench.require('run-1')).toThrow(refused('AGENT_NOT_CLAIMED', '"run-1"'));
     expect(bench.claim).toBeUndefined();

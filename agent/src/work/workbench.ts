@@ -14,6 +14,12 @@ export interface Claim {
 type JobKey = `${'inspect' | 'upload'}:${number}`;
 
 /**
+ * Milliseconds since 1970 when this process began, and in true seconds from there: a clock that is set must not make a
+ * coordinator that lives look silent.
+ */
+const steadyNow = (): number => Math.round(performance.timeOrigin + performance.now());
+
+/**
  * What this agent does, and for whom: one run at a time. The claim is kept in memory only: an agent that was started
  * anew does nothing for anybody, so there is nothing to remember.
  *
@@ -31,7 +37,7 @@ export class Workbench {
   #openStreams = 0;
   #expiry: NodeJS.Timeout | undefined;
 
-  constructor(leaseMs: number, log: Logger, now: () => number = Date.now) {
+  constructor(leaseMs: number, log: Logger, now: () => number = steadyNow) {
     this.#leaseMs = leaseMs;
     this.#log = log;
     this.#now = now;
@@ -43,6 +49,11 @@ export class Workbench {
 
   get claim(): Claim | undefined {
     return this.#claim;
+  }
+
+  /** How long its run was not heard of, in milliseconds; 0 where there is no claim. */
+  get silentMs(): number {
+    return this.#claim === undefined ? 0 : this.#now() - this.#claim.heardMs;
   }
 
   /** Takes the agent for a run, or renews that. @throws BackupError RUN_IN_PROGRESS, AGENT_NOT_CLAIMED while it ends */
