@@ -11,6 +11,7 @@ const needs = [
   { programs: ['mysqld', 'mariadbd'], debian: 'mariadb-server-core', what: 'a MySQL or MariaDB server' },
   { programs: ['mysqldump', 'mariadb-dump'], debian: 'mariadb-client', what: 'mysqldump or mariadb-dump' },
   { programs: ['mysql', 'mariadb'], debian: 'mariadb-client', what: 'the mysql or mariadb client' },
+  { programs: ['openssl'], debian: 'openssl', what: 'openssl' },
 ];
 
 /** @param {string} program */

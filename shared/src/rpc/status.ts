@@ -2,6 +2,7 @@ import { Metadata, type ServiceError, type StatusObject, status } from '@grpc/gr
 import { errorInfoMessage, statusMessage } from '@rondb-backup/proto/services.ts';
 import { BackupError, toBackupError } from '../errors/backup-error.ts';
 import { catalogue, type ErrorCode, isErrorCode } from '../errors/catalogue.ts';
+import { explainTrouble } from './tls/trouble.ts';
 
 const DETAILS_KEY = 'grpc-status-details-bin';
 const DOMAIN = 'rondb-backup';
@@ -52,8 +53,12 @@ export function fromServiceError(error: ServiceError, unreachable: ErrorCode, pe
       return new BackupError('DEADLINE_EXCEEDED', `${peer} did not answer in time`, { cause: error });
     // Whoever cancels on this side knows why: a bare CANCELLED is how a server that is forced to end cuts its streams.
     case status.CANCELLED:
-    case status.UNAVAILABLE:
-      return new BackupError(unreachable, message, { cause: error });
+    case status.UNAVAILABLE: {
+      const trouble = explainTrouble(error.details);
+      if (trouble === undefined) return new BackupError(unreachable, message, { cause: error });
+      const { hint } = trouble;
+      return new BackupError(unreachable, `${peer}: ${trouble.message}`, { cause: error, hint });
+    }
     case status.UNAUTHENTICATED:
       return new BackupError('UNAUTHENTICATED', message, { cause: error });
     case status.PERMISSION_DENIED:
