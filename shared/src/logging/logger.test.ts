@@ -15,7 +15,10 @@ test('one JSON object a line on standard error, and nothing on standard output',
     `log.info({ backupId: 7 }, 'one'); log.debug('quiet'); log.warn('two');`,
   );
   expect(stdout).toBe('');
-  const lines = stderr.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  const lines = stderr
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(lines).toMatchObject([
     { level: 'info', name: 'x', msg: 'one', backupId: 7 },
     { level: 'warn', msg: 'two' },
