@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Started } from '@rondb-backup/shared/manifest/schema.ts';
-import { ABANDONED_AFTER_MS } from './backup/claims.ts';
+import { ABANDONED_AFTER_MS, FORGOTTEN_AFTER_MS } from './backup/claims.ts';
 import { findLeftovers } from './backup/tidy.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { callRoster, type Roster } from './fleet/fleet.ts';
@@ -21,7 +21,8 @@ export interface Interrupted {
  * Finds what a coordinator that died left behind, from the object store and the agents alone.
  *
  * A run whose coordinator lives is heard of by its agents every few seconds. One that was not heard of for
- * ABANDONED_AFTER_MS, or that no agent knows, is abandoned; the agents are asked until either is clear.
+ * ABANDONED_AFTER_MS, or that no agent knows for FORGOTTEN_AFTER_MS, is abandoned; the agents are asked until it is
+ * clear.
  */
 export async function findInterrupted(
   ports: CoordinatorPorts,
@@ -58,11 +59,13 @@ async function findLiving(
   runIds: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
-  const deadline = Date.now() + ABANDONED_AFTER_MS;
+  const began = Date.now();
   let heardAt = lastHeard(await callRoster(agents, signal), runIds);
   for (;;) {
-    const doubtful = [...heardAt.values()].some((at) => Date.now() - at < ABANDONED_AFTER_MS);
-    if (!doubtful || Date.now() > deadline) return new Set(doubtful ? heardAt.keys() : []);
+    const lookedMs = Date.now() - began;
+    const heard = [...heardAt.values()].some((at) => Date.now() - at < ABANDONED_AFTER_MS);
+    const unheard = [...runIds].some((runId) => !heardAt.has(runId)) && lookedMs < FORGOTTEN_AFTER_MS;
+    if (!(heard || unheard) || lookedMs > ABANDONED_AFTER_MS) return new Set(heard ? heardAt.keys() : []);
     await sleep(POLL_INTERVAL_MS, undefined, { signal });
     const now = lastHeard(await callRoster(agents, signal), runIds);
     const renewed = [...now].filter(([runId, at]) => at > (heardAt.get(runId) ?? 0) + POLL_INTERVAL_MS / 2);

@@ -7,6 +7,8 @@ import type { Prepared } from './preflight.ts';
 const RENEWAL_MS = 10_000;
 /** A run that was silent for so long has lost its coordinator: three renewals did not come. */
 export const ABANDONED_AFTER_MS = 3 * RENEWAL_MS + 5_000;
+/** And one that agents still do not know after so long: those that were started anew hear of it with the next renewal. */
+export const FORGOTTEN_AFTER_MS = RENEWAL_MS + 5_000;
 
 /**
  * Takes every agent for this run and keeps them until the returned function is called, which also ends whatever they
