@@ -39,6 +39,7 @@ describe('the files on the data nodes', () => {
     ['AGENT_UNREACHABLE', { native: true }, false],
     // They belong to another backup, or may still become one.
     ['NATIVE_ID_USED', {}, false],
+    ['NATIVE_BACKUP_RUNNING', {}, false],
     ['NATIVE_UNSETTLED', {}, false],
   ])('%s %o: removed: %s', async (code, how, removed) => {
     const { deleted, agents, error } = await abandoned(code, how);
@@ -60,6 +61,11 @@ describe('the files on the data nodes', () => {
     await abandon(run, errorOf('NATIVE_FAILED'));
     expect(agents.map(({ calls }) => calls)).toEqual([[], []]);
     expect(run.op.warnings).toMatchObject([{ code: 'LOCAL_FILES_LEFT' }]);
+  });
+
+  test('are not waited for where the cluster refused to begin: another backup runs', async () => {
+    const { cluster } = await abandoned('NATIVE_BACKUP_RUNNING');
+    expect(cluster.calls).toEqual([]);
   });
 
   test('that stay on one node are a warning that names it, and the others are removed', async () => {

@@ -10,7 +10,11 @@ import type { RunContext } from './run-context.ts';
 const PATIENCE_MS = 120_000;
 
 /** Nothing of ours is on the disks, or it is not known to be dead. */
-const leaveFiles: ReadonlySet<ErrorCode> = new Set(['NATIVE_ID_USED', 'NATIVE_UNSETTLED']);
+const leaveFiles: ReadonlySet<ErrorCode> = new Set([
+  'NATIVE_ID_USED',
+  'NATIVE_BACKUP_RUNNING',
+  'NATIVE_UNSETTLED',
+]);
 
 /**
  * Ends a run without a backup: partial files leave the data nodes, failed.json says what happened.
