@@ -18,10 +18,12 @@ export async function deleteEverywhere(
   run: RunContext,
   members: readonly Member[],
 ): Promise<ManifestWarning[]> {
-  const { op, backupId } = run;
+  const { op, backupId, holder } = run;
   const results = await Promise.all(
     members.map(async ({ agent, nodeId }): Promise<ManifestWarning[]> => {
       try {
+        // An agent that was started anew has forgotten whose run it serves.
+        await agent.claim(op.id, holder);
         await agent.deleteLocal(op.id, backupId);
         return [];
       } catch (thrown) {

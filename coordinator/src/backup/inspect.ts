@@ -4,7 +4,7 @@ import { type CoveredTable, proveCoverage } from '@rondb-backup/shared/ndb-files
 import { withDeadline } from '../concurrency/deadline.ts';
 import { dataBearingNodes } from '../cluster/topology.ts';
 import type { AgentInspection } from '../fleet/agent.ts';
-import { acrossAbsence, type Member, onEveryMember } from '../fleet/fleet.ts';
+import { acrossAbsence, isAway, type Member, onEveryMember } from '../fleet/fleet.ts';
 import { compareTables } from '../sql/compare.ts';
 import type { Dumps } from './dumps.ts';
 import { backupOf, returnPolicy, type RunContext } from './run-context.ts';
@@ -58,15 +58,19 @@ async function inspectMember(
   signal: AbortSignal,
 ): Promise<AgentInspection | undefined> {
   const { nodeId } = member;
+  const expected = run.expectedNodes.includes(nodeId);
+  const inspectOnce = (): Promise<AgentInspection> =>
+    member.agent.inspect(backupOf(run, nodeId), false, {
+      signal,
+      onProgress: (amount) => run.op.nodeProgress('inspect', nodeId, amount),
+    });
   try {
-    return await acrossAbsence(member, returnPolicy(run, signal), () =>
-      member.agent.inspect(backupOf(run, nodeId), false, {
-        signal,
-        onProgress: (amount) => run.op.nodeProgress('inspect', nodeId, amount),
-      }),
-    );
+    return await (expected ? acrossAbsence(member, returnPolicy(run, signal), inspectOnce) : inspectOnce());
   } catch (thrown) {
-    if (toBackupError(thrown).code === 'BACKUP_FILES_MISSING') return undefined;
+    const { code } = toBackupError(thrown);
+    if (code === 'BACKUP_FILES_MISSING') return undefined;
+    // Beside a data node that was down the agent may be gone too. Had the node taken part, coverage would lack it.
+    if (!expected && isAway(code)) return undefined;
     throw thrown;
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import type { ErrorCode } from '@rondb-backup/shared/errors/catalogue.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import pRetry from 'p-retry';
 import { together } from '../concurrency/together.ts';
@@ -98,6 +99,8 @@ export interface ReturnPolicy {
 /** What a call meets while an agent is away, or right after it came back without its memory. */
 const awayCodes: ReadonlySet<string> = new Set(['AGENT_UNREACHABLE', 'AGENT_NOT_CLAIMED']);
 
+export const isAway = (code: ErrorCode): boolean => awayCodes.has(code);
+
 /** And the short call that looks for it: a host that is gone does not even refuse. */
 const stillAwayCodes: ReadonlySet<string> = new Set([...awayCodes, 'DEADLINE_EXCEEDED']);
 
@@ -118,7 +121,7 @@ export async function acrossAbsence<Result>(
       return await call();
     } catch (thrown) {
       const error = toBackupError(thrown);
-      if (!awayCodes.has(error.code)) throw error;
+      if (!isAway(error.code)) throw error;
       log.warn(
         { nodeId: member.nodeId, code: error.code, err: error },
         'agent is away; waiting for its return',
