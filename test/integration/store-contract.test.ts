@@ -1,4 +1,4 @@
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { UploadRequest } from '@rondb-backup/shared/storage/object-store.ts';
@@ -82,6 +82,11 @@ describe.each(['s3', 'alias', 'crypt', 'local', 'crypt_local'] as const)('a stor
       code: 'STORE_MISMATCH',
     });
     expect(await store.readText('2/started.json', { maxBytes: 100 })).toBe(text);
+    const fetched = join(home, 'fetched');
+    expect(await store.fetch('2/started.json', fetched)).toBe(true);
+    expect(await readFile(fetched, 'utf8')).toBe(text);
+    expect(await store.fetch('2/manifest.json', fetched)).toBe(false);
+    await expect(readFile(fetched)).rejects.toMatchObject({ code: 'ENOENT' });
     await expect(store.readText('2/started.json', { maxBytes: 5 })).rejects.toMatchObject({
       code: 'STORE_MISMATCH',
     });

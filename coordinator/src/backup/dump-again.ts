@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
 import { type NamedObject, objectPath } from '@rondb-backup/shared/storage/layout.ts';
@@ -11,7 +11,7 @@ const fileNames = { users: 'users.sql', databases: 'databases.sql', quotas: 'quo
 
 /** The last line of both SQL dumps: what ends with it was written whole. */
 const COMPLETE = /-- Dump completed\s*$/;
-const MAX_DUMP_BYTES = 512 * 1024 * 1024;
+const TAIL_BYTES = 100;
 
 /**
  * The dumps of an interrupted run: what it had stored in full is taken as it is, because it is of the time of the native
@@ -37,15 +37,17 @@ async function fetchStored(
   signal: AbortSignal,
 ): Promise<DumpFile | undefined> {
   const path = objectPath(backupId, kind);
-  const text = await ports.store.readText(path, { maxBytes: MAX_DUMP_BYTES, signal });
-  if (text === undefined) return undefined;
-  if (kind !== 'quotas' && !COMPLETE.test(text)) {
+  const name = fileNames[kind];
+  const fetched = join(directory, `${name}.stored`);
+  if (!(await ports.store.fetch(path, fetched, { signal }))) return undefined;
+  // Bytes, not text: bodies of routines and views may be in any character set.
+  const content = await readFile(fetched);
+  if (kind !== 'quotas' && !COMPLETE.test(content.subarray(-TAIL_BYTES).toString('latin1'))) {
+    await rm(fetched);
     await ports.store.remove(path, { signal });
     return undefined;
   }
-  const name = fileNames[kind];
-  const content = Buffer.from(text);
-  await writeFile(join(directory, name), content, { mode: 0o600 });
+  await rename(fetched, join(directory, name));
   return { name, sizeBytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
 }
 

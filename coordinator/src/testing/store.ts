@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { ObjectStore, StoredEntry } from '@rondb-backup/shared/storage/object-store.ts';
 
@@ -31,6 +32,13 @@ export class InMemoryStore implements ObjectStore {
     if (text !== undefined && text.length > maxBytes)
       throw new BackupError('STORE_MISMATCH', `${path} is too large`);
     return text === '' ? undefined : text;
+  }
+
+  async fetch(path: string, file: string): Promise<boolean> {
+    const text = this.objects.get(path) ?? '';
+    // One character is one byte.
+    if (text !== '') await writeFile(file, text, 'latin1');
+    return text !== '';
   }
 
   async writeText(path: string, text: string): Promise<void> {

@@ -44,6 +44,13 @@ export interface ObjectStore {
   readText(path: string, options: Cancellable & { maxBytes: number }): Promise<string | undefined>;
 
   /**
+   * Puts the bytes of an object into a file of this machine, which is replaced.
+   *
+   * @returns false where there is no such object (or an empty one), and then no file either
+   */
+  fetch(path: string, file: string, options?: Cancellable): Promise<boolean>;
+
+  /**
    * Writes an object that appears whole or not at all. The same text already there is fine; another is
    * STORE_MISMATCH, and stays.
    */

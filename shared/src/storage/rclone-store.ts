@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rm, stat } from 'node:fs/promises';
 import { BackupError, toBackupError } from '../errors/backup-error.ts';
 import { fileList } from './file-list.ts';
 import { type ListedLevels, listPrefix } from './listing.ts';
@@ -54,6 +55,23 @@ export class RcloneStore implements ObjectStore {
       throw new BackupError('STORE_MISMATCH', `${path} is longer than ${options.maxBytes} bytes`);
     }
     return text;
+  }
+
+  async fetch(path: string, file: string, options: Options = {}): Promise<boolean> {
+    const [directory, name] = splitPath(path);
+    const { destination } = this.#rclone;
+    await runRclone(this.#rclone, {
+      action: `fetch ${destination.remote}:${destination.path}/${path}`,
+      // As in readText.
+      args: ['cat', '--files-from-raw=-', directoryArgument(destination, directory)],
+      input: fileList([name]),
+      stdoutFile: file,
+      ...this.#limits(options),
+      accept: (exitCode) => exitCode === 3,
+    });
+    if ((await stat(file)).size > 0) return true;
+    await rm(file);
+    return false;
   }
 
   async writeText(path: string, text: string, options: Options = {}): Promise<void> {

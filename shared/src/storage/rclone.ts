@@ -32,6 +32,8 @@ export interface RcloneRequest {
   readonly action: string;
   readonly args: readonly string[];
   readonly input?: string | undefined;
+  /** Standard output goes to this file, and the one that is returned is empty. */
+  readonly stdoutFile?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs: number;
   readonly onStats?: (stats: RcloneStats) => void;
@@ -60,6 +62,7 @@ export async function runRclone(rclone: Rclone, request: RcloneRequest): Promise
     args: ['--config', destination.configFile, ...COMMON, ...request.args],
     env: rcloneEnvironment(process.env),
     input: request.input,
+    stdoutFile: request.stdoutFile,
     signal: request.signal,
     timeoutMs: request.timeoutMs,
     onStderrLine: (line) => {
