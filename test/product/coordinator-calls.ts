@@ -46,6 +46,9 @@ export class CoordinatorCalls {
   ): Promise<Operation__Output[]> {
     const seen: Operation__Output[] = [];
     const call = this.#client.watchOperation({ operationId });
+    // Leaving the loop does not end the call, and an open call holds up the coordinator's end.
+    using leaving = new DisposableStack();
+    leaving.defer(() => call.on('error', () => undefined).cancel());
     for await (const { operation } of call as AsyncIterable<{ operation: Operation__Output }>) {
       seen.push(operation);
       if (enough(operation)) break;
