@@ -2,7 +2,7 @@ import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-e
 import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
 import { type CoveredTable, proveCoverage } from '@rondb-backup/shared/ndb-files/coverage.ts';
 import { withDeadline } from '../concurrency/deadline.ts';
-import { dataBearingNodes } from '../cluster/topology.ts';
+import { dataBearingNodes, startedNodes } from '../cluster/topology.ts';
 import type { AgentInspection } from '../fleet/agent.ts';
 import { acrossAbsence, isAway, type Member, onEveryMember } from '../fleet/fleet.ts';
 import { compareTables } from '../sql/compare.ts';
@@ -41,6 +41,7 @@ export async function inspect(run: RunContext, dumps: Dumps): Promise<Inspected>
     .filter((nodeId) => !present.has(nodeId));
   op.missing(missing);
   const tables = coveredTables(run, inspections);
+  if (tables === undefined) await requireAllAsked(run);
   if (tables !== undefined && dumps.catalog !== undefined) {
     op.warn(
       compareTables(
@@ -101,6 +102,25 @@ function coveredTables(
   }
   run.op.warn([unreadable]);
   return undefined;
+}
+
+/**
+ * Nothing but names and sizes is known of an encrypted backup that nobody can read: a data node that came up after the
+ * preflight may have taken part, and its agent was not asked.
+ *
+ * @throws BackupError BACKUP_NOT_COVERED
+ */
+async function requireAllAsked({ op, ports, members, backupId }: RunContext): Promise<void> {
+  const asked = new Set(members.map(({ nodeId }) => nodeId));
+  const unasked = startedNodes(await ports.management.topology(op.signal)).filter(
+    ({ nodeId }) => !asked.has(nodeId),
+  );
+  if (unasked.length === 0) return;
+  const names = unasked.map(({ nodeId }) => nodeId).join(', ');
+  throw new BackupError(
+    'BACKUP_NOT_COVERED',
+    `data node ${names} started after the preflight and may have a share of encrypted backup ${backupId}`,
+  );
 }
 
 const unreadable: ManifestWarning = {
