@@ -1,5 +1,6 @@
 /** Files of certificates and tokens that change while a service is at work. */
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { appendFile, copyFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -54,17 +55,14 @@ async function until(what: string, holds: () => boolean | Promise<boolean>): Pro
 }
 
 /** Who signed the certificate that a service shows to a new connection. */
-function shownIssuer({ address }: ServedProcess, client: TlsFiles): Promise<string> {
-  return new Promise((resolve, reject) => {
-    void Promise.all([readFile(client.certFile), readFile(client.keyFile)]).then(([cert, key]) => {
-      const [host, port] = address.split(':');
-      const socket = connect({ host, port: Number(port), cert, key, rejectUnauthorized: false }, () => {
-        resolve(String(socket.getPeerCertificate().issuer.CN));
-        socket.destroy();
-      });
-      socket.on('error', reject);
-    });
-  });
+async function shownIssuer({ address }: ServedProcess, client: TlsFiles): Promise<string> {
+  const [cert, key] = await Promise.all([readFile(client.certFile), readFile(client.keyFile)]);
+  const [host, port] = address.split(':');
+  const socket = connect({ host, port: Number(port), cert, key, rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const { issuer } = socket.getPeerCertificate();
+  socket.destroy();
+  return String(issuer.CN);
 }
 
 test('a new authority: connections live on, new ones need the new certificates, on both sides', async () => {
