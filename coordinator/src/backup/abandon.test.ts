@@ -72,7 +72,7 @@ describe('the files on the data nodes', () => {
     const { run, agents } = testRun();
     agents[0]?.failures.push(errorOf('AGENT_UNREACHABLE'));
     await abandon(run, errorOf('NATIVE_FAILED'));
-    expect(agents[1]?.calls).toEqual([`deleteLocal ${BACKUP_ID}`]);
+    expect(agents[1]?.calls.at(-1)).toBe(`deleteLocal ${BACKUP_ID}`);
     expect(run.op.warnings.map(({ message }) => message).join()).toContain('data node 1');
   });
 });
