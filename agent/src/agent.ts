@@ -1,7 +1,7 @@
 import { agentDefinition } from '@rondb-backup/proto/services.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import { startRpcServer } from '@rondb-backup/shared/rpc/server.ts';
-import { openStore, rcloneVersion } from '@rondb-backup/shared/storage/open-store.ts';
+import { openStore, rcloneVersionTeller } from '@rondb-backup/shared/storage/open-store.ts';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { agentService } from './api/service.ts';
 import type { AgentConfig } from './config.ts';
@@ -21,7 +21,7 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
     config,
     store,
     destinationFingerprint: destination.fingerprint,
-    rcloneVersion: () => rcloneVersion(config.storage.rcloneProgram, log),
+    rcloneVersion: rcloneVersionTeller(config.storage.rcloneProgram, log),
     workbench,
     log,
   });

@@ -30,15 +30,15 @@ export async function findInterrupted(
   signal: AbortSignal,
 ): Promise<Interrupted> {
   const { name } = ports.config.cluster;
-  const states = await catalog.states(signal);
+  const [states, roster] = await Promise.all([catalog.states(signal), callRoster(ports.agents, signal)]);
   const undecided = [...states].filter(([, state]) => state === 'interrupted').map(([backupId]) => backupId);
   const entries = await catalog.readAll(undecided, signal);
   const open = entries.flatMap(({ state, started }) =>
     state === 'interrupted' && started?.clusterName === name ? [started] : [],
   );
-  const alive = await findLiving(ports, new Set(open.map(({ runId }) => runId)), signal);
+  const alive =
+    open.length === 0 ? new Set() : await findLiving(ports, new Set(open.map(({ runId }) => runId)), signal);
   const runs = open.filter(({ runId }) => !alive.has(runId)).sort((a, b) => a.backupId - b.backupId);
-  const roster = await callRoster(ports.agents, signal);
   const leftovers = (await findLeftovers(ports, roster.members, signal)).length > 0;
   return { runs, othersLive: runs.length < open.length, leftovers };
 }

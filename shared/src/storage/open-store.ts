@@ -31,8 +31,19 @@ export async function openStore(
   return { store: withRetries(rclone, config.retry, log), destination };
 }
 
-/** Such as `1.60.1`; empty where rclone cannot be started or does not say. */
-export async function rcloneVersion(program: string, log: Logger): Promise<string> {
+/**
+ * Tells the version of rclone, such as `1.60.1`; empty where it cannot be started or does not say. A version that was
+ * told once is not asked for again: the question is a process of its own, and comes several times a run.
+ */
+export function rcloneVersionTeller(program: string, log: Logger): () => Promise<string> {
+  let known = '';
+  return async () => {
+    if (known === '') known = await askVersion(program, log);
+    return known;
+  };
+}
+
+async function askVersion(program: string, log: Logger): Promise<string> {
   try {
     const { stdout } = await runProgram({ program, args: ['version'], timeoutMs: VERSION_TIMEOUT_MS, log });
     return /^rclone v(\d[\w.]*)/.exec(stdout)?.[1] ?? '';
