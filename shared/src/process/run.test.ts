@@ -33,6 +33,17 @@ test('lines arrive one by one and are not kept', async () => {
   expect(result.stdout).toBe('');
 });
 
+test('a long output is captured while the lines of the other stream are reported', async () => {
+  const result = await runProgram({
+    program: node,
+    args: script('for (let i = 0; i < 100_000; i++) console.log("a line of a listing of many objects")'),
+    timeoutMs: 15_000,
+    onStderrLine: () => undefined,
+    log,
+  });
+  expect(result.stdout.split('\n')).toHaveLength(100_001);
+});
+
 test('a child sees a clean environment', async () => {
   process.env['RCLONE_TEST_LEAK'] = 'x';
   const result = await runProgram({ program: 'env', args: [], env: { EXTRA: '1' }, timeoutMs: 10_000, log });

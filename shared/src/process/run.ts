@@ -78,9 +78,13 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
     forceKillAfterDelay: KILL_GRACE_MS,
     ...(signal === undefined ? {} : { cancelSignal: signal }),
   });
+  // An iterable that nobody reads would hold up the stream, and the child with it.
+  const readLines = async (from: 'stdout' | 'stderr', report: ((line: string) => void) | undefined) => {
+    if (report !== undefined) for await (const line of child.iterable({ from })) report(line);
+  };
   const lines = Promise.all([
-    forEachLine(child.iterable({ from: 'stdout' }), request.onStdoutLine),
-    forEachLine(child.iterable({ from: 'stderr' }), request.onStderrLine),
+    readLines('stdout', request.onStdoutLine),
+    readLines('stderr', request.onStderrLine),
   ]);
   const result = await child;
   await lines;
@@ -104,12 +108,4 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
     stderr: typeof result.stderr === 'string' ? result.stderr : '',
     durationMs,
   };
-}
-
-async function forEachLine(
-  lines: AsyncIterable<string>,
-  report: ((line: string) => void) | undefined,
-): Promise<void> {
-  if (report === undefined) return;
-  for await (const line of lines) report(line);
 }
