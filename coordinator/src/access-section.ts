@@ -15,7 +15,7 @@ export const accessSection = (context: ConfigContext) =>
     run: defaulted(
       certificateNameList,
       [],
-      'Names in the certificates of clients that may also start and cancel backups',
+      'Names in the certificates of clients that may also start and cancel backups, and check the set-up',
     ),
     admin: defaulted(certificateNameList, [], 'Names in the certificates of clients that may do everything'),
     tokensFile: optional(

@@ -42,18 +42,25 @@ export class Calls {
     this.#client = new Client(address, channel, { 'grpc.use_local_subchannel_pool': 1 });
   }
 
-  async call(path: string, authorization?: string): Promise<Ending> {
+  /** @param request the bytes of the message, whatever they are; an empty message by default */
+  async call(
+    path: string,
+    {
+      authorization,
+      request = Buffer.alloc(0),
+    }: { authorization?: string | undefined; request?: Buffer } = {},
+  ): Promise<Ending> {
     const metadata = new Metadata();
     if (authorization !== undefined) metadata.set('authorization', authorization);
     const options = { deadline: Date.now() + 20_000 };
-    const nothing = () => Buffer.alloc(0);
+    const bytesOf = () => request;
     const same = (bytes: Buffer) => bytes;
     const error = await new Promise<ServiceError | null>((resolve) => {
       if (methods.get(path) !== true) {
-        this.#client.makeUnaryRequest(path, nothing, same, undefined, metadata, options, resolve);
+        this.#client.makeUnaryRequest(path, bytesOf, same, undefined, metadata, options, resolve);
         return;
       }
-      const stream = this.#client.makeServerStreamRequest(path, nothing, same, undefined, metadata, options);
+      const stream = this.#client.makeServerStreamRequest(path, bytesOf, same, undefined, metadata, options);
       stream.on('data', () => undefined);
       stream.on('error', resolve);
       stream.on('end', () => resolve(null));
@@ -75,7 +82,7 @@ export async function callOnce(
 ): Promise<Ending> {
   const calls = new Calls(address, await plainCredentials(tls));
   try {
-    return await calls.call(path, authorization);
+    return await calls.call(path, { authorization });
   } finally {
     calls.close();
   }

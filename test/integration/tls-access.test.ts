@@ -23,7 +23,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   [`${COORDINATOR}GetBackup`]: ['reader', 'runner', 'admin'],
   [`${COORDINATOR}ListBackups`]: ['reader', 'runner', 'admin'],
   [`${COORDINATOR}WatchOperation`]: ['reader', 'runner', 'admin'],
-  [`${COORDINATOR}CheckSetup`]: ['reader', 'runner', 'admin'],
+  [`${COORDINATOR}CheckSetup`]: ['runner', 'admin'],
   [`${COORDINATOR}StartBackup`]: ['runner', 'admin'],
   [`${COORDINATOR}CancelOperation`]: ['runner', 'admin'],
 };

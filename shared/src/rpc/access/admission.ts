@@ -32,8 +32,9 @@ export function admit(path: string, presented: Presented, known: Known): void {
   if (roles.some((role) => includes(role, needed))) return;
   const method = path.slice(path.lastIndexOf('/') + 1);
   const held = roles.length === 0 ? 'no role' : `the role ${roles.join(' and ')}`;
+  const list = needed === 'coordinator' ? 'coordinators' : needed;
   throw new BackupError('PERMISSION_DENIED', `${who} has ${held} here, and ${method} needs ${needed}`, {
-    hint: `add the name to access.${needed === 'coordinator' ? 'coordinators' : needed} of the service called, or use another identity`,
+    hint: `use another identity, or name this certificate in access.${list} of the service called`,
   });
 }
 
@@ -46,7 +47,7 @@ interface Caller {
 function identify({ names, authorization }: Presented, known: Known): Caller {
   if (authorization !== undefined) {
     const role = bearerRole(authorization, known.tokens);
-    return { who: `a token`, roles: [role] };
+    return { who: 'a token', roles: [role] };
   }
   if (names.length === 0) throw nobody(known);
   const roles = new Set(names.flatMap((name) => known.names.get(name) ?? []));

@@ -34,7 +34,8 @@ const coordinatorRoles: Readonly<Record<MethodOf<CoordinatorServiceDefinition>, 
   GetBackup: 'read',
   ListBackups: 'read',
   WatchOperation: 'read',
-  CheckSetup: 'read',
+  // It starts programs and writes an object.
+  CheckSetup: 'run',
   StartBackup: 'run',
   CancelOperation: 'run',
 };
