@@ -25,8 +25,11 @@ export interface CatalogEntry {
   readonly problem: BackupError | undefined;
 }
 
-/** Larger marker objects are refused; a manifest of 100,000 files and as many tables has some 30 MB. */
-const MAX_MARKER_BYTES = 128 * 1024 * 1024;
+/**
+ * Larger marker objects are refused; a manifest of 100,000 files and as many tables has some 30 MB. Less than the output
+ * that `runProgram` keeps of a child, so that it is the object that is refused and not the store.
+ */
+const MAX_MARKER_BYTES = 60 * 1024 * 1024;
 /** What is wrong with one marker object and not with the store; STORE_MISMATCH is one that is too large. */
 const unreadable: ReadonlySet<string> = new Set(['MANIFEST_INVALID', 'MANIFEST_VERSION', 'STORE_MISMATCH']);
 /** Every read is a process of its own. */
