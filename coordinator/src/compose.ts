@@ -62,7 +62,8 @@ export async function serveCoordinator(config: CoordinatorConfig, log: Logger): 
     port: server.port,
     close: async (graceMs) => {
       stopRecovery.abort();
-      const [drained] = await Promise.all([coordinator.drain(graceMs), server.close(graceMs)]);
+      const draining = coordinator.drain(graceMs);
+      const [drained] = await Promise.all([draining, server.close(graceMs, draining)]);
       if (!drained) log.warn('a run is left for the next start to resume');
       coordinator.close();
     },

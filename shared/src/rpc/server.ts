@@ -29,8 +29,12 @@ export interface RpcServerOptions {
 export interface RpcServer {
   /** The port that it listens on. */
   readonly port: number;
-  /** Health says NOT_SERVING, calls under way may end within `graceMs`, then they are cut. */
-  close(graceMs: number): Promise<void>;
+  /**
+   * Health says NOT_SERVING, new calls are refused, calls under way may end within `graceMs`, then they are cut.
+   *
+   * @param idle when it settles there is nothing left to wait for: streams that a client left open are cut soon after
+   */
+  close(graceMs: number, idle?: Promise<unknown>): Promise<void>;
 }
 
 /** Larger messages are refused before they are read into memory. */
@@ -71,9 +75,9 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
 
   return {
     port,
-    close: async (graceMs) => {
+    close: async (graceMs, idle) => {
       for (const name of names) health.setStatus(name, 'NOT_SERVING');
-      await shutdown(server, graceMs);
+      await shutdown(server, graceMs, idle);
       guard.stop();
     },
   };
@@ -93,14 +97,22 @@ const bind = (server: Server, { listen, tls, access, log }: RpcServerOptions): P
     });
   });
 
-const shutdown = (server: Server, graceMs: number): Promise<void> =>
+/** For the last messages of open streams to reach their readers. */
+const LAST_WORDS_MS = 1_000;
+
+const shutdown = (server: Server, graceMs: number, idle: Promise<unknown> | undefined): Promise<void> =>
   new Promise((resolve) => {
-    const force = setTimeout(() => {
+    const cut = (): void => {
       server.forceShutdown();
       resolve();
-    }, graceMs);
+    };
+    let timer = setTimeout(cut, graceMs);
+    void idle?.finally(() => {
+      clearTimeout(timer);
+      timer = setTimeout(cut, Math.min(LAST_WORDS_MS, graceMs));
+    });
     server.tryShutdown(() => {
-      clearTimeout(force);
+      clearTimeout(timer);
       resolve();
     });
   });
