@@ -18,7 +18,7 @@ export interface Faults {
   readonly corruptFile?: { readonly nodeId: number; readonly kind: 'Data' | 'ctl' | 'log' };
 }
 
-export interface AtBytes {
+interface AtBytes {
   readonly nodeId: number;
   readonly bytes: number;
 }

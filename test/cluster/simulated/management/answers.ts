@@ -12,7 +12,7 @@ export interface ClusterView {
   pagesOf(nodeId: number): { readonly used: number; readonly total: number };
 }
 
-export interface Progress {
+interface Progress {
   readonly id: number;
   readonly records: number;
   readonly bytes: number;
