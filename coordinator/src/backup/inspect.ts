@@ -34,14 +34,15 @@ export async function inspect(run: RunContext, dumps: Dumps): Promise<Inspected>
     'inspection',
     (deadline) => onEveryMember(members, deadline, (member, signal) => inspectMember(run, member, signal)),
   );
-  const inspections = answers.filter((answer) => answer !== undefined);
+  const inspections = answers.filter((answer) => typeof answer === 'object');
   const present = new Set(inspections.map(({ nodeId }) => nodeId));
   const missing = dataBearingNodes(topology)
     .map(({ nodeId }) => nodeId)
     .filter((nodeId) => !present.has(nodeId));
   op.missing(missing);
   const tables = coveredTables(run, inspections);
-  if (tables === undefined) await requireAllAsked(run);
+  const asked = members.flatMap(({ nodeId }, index) => (answers[index] === 'away' ? [] : [nodeId]));
+  if (tables === undefined) await requireAllAsked(run, asked);
   if (tables !== undefined && dumps.catalog !== undefined) {
     op.warn(
       compareTables(
@@ -57,7 +58,7 @@ async function inspectMember(
   run: RunContext,
   member: Member,
   signal: AbortSignal,
-): Promise<AgentInspection | undefined> {
+): Promise<AgentInspection | 'no files' | 'away'> {
   const { nodeId } = member;
   const expected = run.expectedNodes.includes(nodeId);
   const inspectOnce = (): Promise<AgentInspection> =>
@@ -69,9 +70,9 @@ async function inspectMember(
     return await (expected ? acrossAbsence(member, returnPolicy(run, signal), inspectOnce) : inspectOnce());
   } catch (thrown) {
     const { code } = toBackupError(thrown);
-    if (code === 'BACKUP_FILES_MISSING') return undefined;
+    if (code === 'BACKUP_FILES_MISSING') return 'no files';
     // Beside a data node that was down the agent may be gone too. Had the node taken part, coverage would lack it.
-    if (!expected && isAway(code)) return undefined;
+    if (!expected && isAway(code)) return 'away';
     throw thrown;
   }
 }
@@ -110,10 +111,9 @@ function coveredTables(
  *
  * @throws BackupError BACKUP_NOT_COVERED
  */
-async function requireAllAsked({ op, ports, members, backupId }: RunContext): Promise<void> {
-  const asked = new Set(members.map(({ nodeId }) => nodeId));
+async function requireAllAsked({ op, ports, backupId }: RunContext, asked: readonly number[]): Promise<void> {
   const unasked = startedNodes(await ports.management.topology(op.signal)).filter(
-    ({ nodeId }) => !asked.has(nodeId),
+    ({ nodeId }) => !asked.includes(nodeId),
   );
   if (unasked.length === 0) return;
   const names = unasked.map(({ nodeId }) => nodeId).join(', ');
