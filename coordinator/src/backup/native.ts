@@ -1,5 +1,6 @@
-import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { BackupStatistics } from '../cluster/start-backup.ts';
+import { expectedShares } from '../cluster/memory-usage.ts';
 import { onEveryMember } from '../fleet/fleet.ts';
 import { backupOf, type RunContext } from './run-context.ts';
 import { settle } from './settle.ts';
@@ -16,12 +17,18 @@ export interface NativeResult {
 export async function runNative(run: RunContext, signal: AbortSignal): Promise<NativeResult> {
   const { op, ports, backupId } = run;
   const following = followFiles(run, signal);
+  const shares = new Map<number, number>();
+  void estimateShares(run, shares, signal);
   try {
     const outcome = await ports.management.startBackup(backupId, {
       encryptPassword: ports.config.backup.encryptPassword,
       signal,
       onProgress: ({ nodes }) => {
-        for (const { nodeId, bytes } of nodes) op.nodeProgress('native', nodeId, { bytes, totalBytes: 0 });
+        for (const { nodeId, bytes } of nodes) {
+          // An estimate that was passed is no total.
+          const share = shares.get(nodeId) ?? 0;
+          op.nodeProgress('native', nodeId, { bytes, totalBytes: share > bytes ? share : 0 });
+        }
       },
     });
     switch (outcome.kind) {
@@ -36,6 +43,20 @@ export async function runNative(run: RunContext, signal: AbortSignal): Promise<N
     }
   } finally {
     await following.stop();
+  }
+}
+
+/** Fills in what each node will probably write, for the progress; without an answer there is just no estimate. */
+async function estimateShares(
+  { op, ports, topology }: RunContext,
+  shares: Map<number, number>,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const memory = await ports.management.memoryUsage(signal);
+    for (const [nodeId, bytes] of expectedShares(topology, memory)) shares.set(nodeId, bytes);
+  } catch (thrown) {
+    op.log.debug({ err: toBackupError(thrown) }, 'cannot estimate the size of the native backup');
   }
 }
 

@@ -46,3 +46,21 @@ export function backupSizeBounds(
     }),
   );
 }
+
+/**
+ * What each started node will probably write: its group's rows, shared among the living nodes of the group. For a
+ * progress bar; memory also holds indexes, and a compressed backup is smaller.
+ */
+export function expectedShares(
+  topology: ClusterTopology,
+  memory: readonly NodeMemory[],
+): ReadonlyMap<number, number> {
+  const bounds = backupSizeBounds(topology, memory);
+  const started = startedNodes(topology);
+  return new Map(
+    started.map(({ nodeId, nodeGroup }) => {
+      const sharers = started.filter((node) => node.nodeGroup === nodeGroup).length;
+      return [nodeId, Math.round((bounds.get(nodeId) ?? 0) / sharers)];
+    }),
+  );
+}

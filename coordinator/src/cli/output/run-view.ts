@@ -32,11 +32,11 @@ export class TextView implements RunView {
   }
 
   stop(): void {
-    this.#bars?.stop();
+    this.#bars?.clear();
   }
 
   #line(text: string): void {
-    this.#bars?.hide();
+    this.#bars?.clear();
     process.stderr.write(`${text}\n`);
   }
 }
