@@ -6,7 +6,6 @@ import { callRoster } from '../fleet/fleet.ts';
 import { InMemoryAgent } from '../testing/agent.ts';
 import { checkAgents } from './agents.ts';
 import { Checklist } from './checklist.ts';
-import { checkSpace } from './space.ts';
 
 const topologyOf = (statuses: Record<number, ClusterNode['status']>): ClusterTopology => ({
   nodes: Object.entries(statuses).map(
@@ -102,14 +101,4 @@ test('the agents of our own run are ours', async () => {
 test('files of its own node on an agent are no failure', async () => {
   const localBackups = [{ backupId: 7, bytes: 1, nodeIds: [2] }];
   expect((await checked(agents({ localBackups }))).list.firstFailure).toBeUndefined();
-});
-
-test('too little space is a warning with both numbers', async () => {
-  const list = new Checklist();
-  const { members } = await callRoster(agents({ diskFreeBytes: 10 * 1024 * 1024 }));
-  const memory = [1, 2].map((nodeId) => ({ nodeId, dataBytes: 50 * 1024 * 1024 }));
-  checkSpace(list, both, memory, members);
-  expect(list.items).toMatchObject([
-    { name: 'space of data node 2', result: 'warning', detail: '10 MiB free for a backup of up to 50 MiB' },
-  ]);
 });

@@ -1,13 +1,18 @@
+import { statfs } from 'node:fs/promises';
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
 import { type ClusterTopology, dataBearingNodes, requireEveryNodeGroup } from '../cluster/topology.ts';
 import { versionText } from '../cluster/version.ts';
 import { callRoster, type Member } from '../fleet/fleet.ts';
 import type { CoordinatorPorts } from '../ports.ts';
 import { checkSqlPrivileges } from '../sql/privileges.ts';
-import { knownBackupIds } from '../catalog/catalog.ts';
+import { Catalog } from '../catalog/catalog.ts';
 import { checkAgents } from './agents.ts';
 import { Checklist } from './checklist.ts';
-import { checkSpace } from './space.ts';
+import { checkSpace, type FreeSpace } from './space.ts';
+
+/** Reading more manifests than this to find one of this cluster is not worth it. */
+const MAX_LOOKED_AT = 3;
 
 /** What a look around found; `topology` and `knownIds` are undefined where the cluster or the store did not answer. */
 export interface Survey {
@@ -38,12 +43,13 @@ export async function survey(
 ): Promise<Survey> {
   const list = new Checklist();
   const { management, config } = ports;
-  const [topologyAnswer, running, memory, roster, stored, sql] = await Promise.allSettled([
+  const [topologyAnswer, running, memory, roster, stored, free, sql] = await Promise.allSettled([
     management.topology(signal),
     management.runningBackup(signal),
     management.memoryUsage(signal),
     callRoster(ports.agents, signal),
-    knownBackupIds(ports.store, signal),
+    lookAtStore(ports, signal),
+    freeSpace(ports, signal),
     config.mysql && checkSqlPrivileges(config.mysql, signal),
   ]);
   signal.throwIfAborted();
@@ -61,14 +67,14 @@ export async function survey(
       destinationFingerprint: ports.destinationFingerprint,
       runId: own?.runId,
     });
-  if (topology !== undefined && memory.status === 'fulfilled')
-    checkSpace(list, topology, memory.value, members);
 
-  const ids = list.settle(
+  const found = list.settle(
     'object store',
     stored,
-    (found) => `${config.storage.remote} can be listed, ${found.size} backups`,
+    ({ ids }) => `${config.storage.remote} can be listed, ${ids.size} backups`,
   );
+  if (topology !== undefined && memory.status === 'fulfilled' && free.status === 'fulfilled')
+    checkSpace(list, topology, memory.value, members, free.value, found?.last);
   if (sql.status === 'rejected') list.failed('MySQL server', sql.reason);
   else if (sql.value === undefined) {
     list.warning(
@@ -82,7 +88,35 @@ export async function survey(
   }
 
   const local = members.flatMap(({ node }) => node.localBackups.map(({ backupId }) => backupId));
-  return { list, topology, members, knownIds: ids && new Set([...ids, ...local]) };
+  return { list, topology, members, knownIds: found && new Set([...found.ids, ...local]) };
+}
+
+/** The ids in the object store, and the newest complete backup of this cluster. */
+async function lookAtStore(
+  { config, store }: CoordinatorPorts,
+  signal: AbortSignal,
+): Promise<{ ids: ReadonlySet<number>; last: Manifest | undefined }> {
+  const catalog = new Catalog(store);
+  const states = await catalog.states(signal);
+  const ids = new Set(states.keys());
+  const newestFirst = [...ids].filter((id) => states.get(id) === 'complete').sort((a, b) => b - a);
+  // Other clusters may share the prefix; their backups say nothing of this one's size.
+  for (const id of newestFirst.slice(0, MAX_LOOKED_AT)) {
+    const { manifest } = await catalog.read(id, signal);
+    if (manifest?.clusterName === config.cluster.name) return { ids, last: manifest };
+  }
+  return { ids, last: undefined };
+}
+
+async function freeSpace({ config, store }: CoordinatorPorts, signal: AbortSignal): Promise<FreeSpace> {
+  const [objectStore, tempDir] = await Promise.all([
+    store.freeBytes({ signal }).catch(() => undefined),
+    statfs(config.backup.tempDir).then(
+      ({ bavail, bsize }) => bavail * bsize,
+      () => undefined,
+    ),
+  ]);
+  return { objectStore, tempDir };
 }
 
 function checkDataNodes(
