@@ -119,7 +119,7 @@ export class Coordinator implements CoordinatorService {
   /** Who still works on a run that has not ended is known to this process and to the agents. */
   async #withLiving(entries: readonly CatalogEntry[], signal?: AbortSignal): Promise<CatalogEntry[]> {
     if (entries.every(({ state }) => state !== 'interrupted')) return [...entries];
-    const own = this.#operations.current?.id;
+    const own = this.#operations.current?.origin;
     const living = await livingRuns(this.#ports, signal);
     return entries.map((entry) => {
       const runId = entry.started?.runId;
@@ -130,8 +130,8 @@ export class Coordinator implements CoordinatorService {
   }
 
   get #ownRun(): OwnRun | undefined {
-    const current = this.#operations.current?.snapshot();
-    return current && { runId: current.operationId, backupId: current.backupId };
+    const operation = this.#operations.current;
+    return operation && { origin: operation.origin, backupId: operation.snapshot().backupId };
   }
 }
 

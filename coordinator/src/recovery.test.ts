@@ -7,7 +7,13 @@ import { InMemoryAgent } from './testing/agent.ts';
 import { BACKUP_ID, testRun } from './testing/run.ts';
 
 const RUN = 'run-1';
-const claim = (silentMs: number): AgentNode['claim'] => ({ runId: RUN, holder: 'h:1', sinceMs: 1, silentMs });
+const claim = (silentMs: number): AgentNode['claim'] => ({
+  runId: 'an operation',
+  origin: RUN,
+  holder: 'h:1',
+  sinceMs: 1,
+  silentMs,
+});
 
 /** Looks for the run while node 1's agent answers so, one answer a look, the last one again and again. */
 async function found(...claims: AgentNode['claim'][]) {

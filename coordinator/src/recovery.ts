@@ -50,7 +50,7 @@ export async function livingRuns(
 ): Promise<ReadonlySet<string>> {
   const { members } = await callRoster(agents, signal);
   const claims = members.flatMap(({ node }) => node.claim ?? []);
-  return new Set(claims.filter(({ silentMs }) => silentMs < ABANDONED_AFTER_MS).map(({ runId }) => runId));
+  return new Set(claims.filter(({ silentMs }) => silentMs < ABANDONED_AFTER_MS).map(({ origin }) => origin));
 }
 
 /** The runs among `runIds` that agents still hear of. It takes ABANDONED_AFTER_MS at most. */
@@ -79,8 +79,8 @@ function lastHeard({ members }: Roster, runIds: ReadonlySet<string>): Map<string
   const heard = new Map<string, number>();
   for (const { node } of members) {
     const { claim } = node;
-    if (claim === undefined || !runIds.has(claim.runId)) continue;
-    heard.set(claim.runId, Math.max(heard.get(claim.runId) ?? 0, Date.now() - claim.silentMs));
+    if (claim === undefined || !runIds.has(claim.origin)) continue;
+    heard.set(claim.origin, Math.max(heard.get(claim.origin) ?? 0, Date.now() - claim.silentMs));
   }
   return heard;
 }

@@ -119,7 +119,7 @@ async function backUp(address: string): Promise<void> {
   const backup = { runId, backupId: BACKUP_ID, nodeId: NODE_ID };
   const options = { signal: new AbortController().signal, onProgress: () => undefined };
   await agent.getNode();
-  await agent.claim(runId, 'benchmark');
+  await agent.claim({ runId, origin: runId, holder: 'benchmark' });
   await agent.inspect(backup, false, options);
   const sent = await agent.upload(backup, options);
   const sentBytes = sent.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);

@@ -84,7 +84,7 @@ describe('an agent', () => {
   beforeEach(async () => {
     await client.stopWork(RUN);
     await rm(join(backupDir, 'BACKUP'), { recursive: true, force: true });
-    await client.claim(RUN, 'a test');
+    await client.claim({ runId: RUN, origin: RUN, holder: 'a test' });
   });
 
   test('whole files: complete, with the sizes and hashes that sha256sum finds', async () => {
@@ -197,7 +197,9 @@ describe('an agent', () => {
 
   test('works for one run at a time, and for none that has not claimed it', async () => {
     const other = { ...backup, runId: 'another run' };
-    const error = await refused(client.claim('another run', 'somebody else'));
+    const error = await refused(
+      client.claim({ runId: 'another run', origin: 'another run', holder: 'somebody else' }),
+    );
     expect(error.code).toBe('RUN_IN_PROGRESS');
     expect(error.message).toContain(`run ${RUN} of a test holds this agent`);
     expect((await refused(client.deleteLocal('another run', COMPRESSED_ID))).code).toBe('RUN_IN_PROGRESS');
@@ -206,7 +208,7 @@ describe('an agent', () => {
     await client.stopWork(RUN);
     expect((await client.getNode()).claim).toBeUndefined();
     expect((await refused(client.inspect(other, false, options))).code).toBe('AGENT_NOT_CLAIMED');
-    await client.claim('another run', 'somebody else');
+    await client.claim({ runId: 'another run', origin: 'another run', holder: 'somebody else' });
     await client.stopWork('another run');
   });
 
@@ -246,7 +248,7 @@ describe('an agent', () => {
       await stop();
       await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
       await start({ backupPasswordFile: passwordFile });
-      await client.claim(RUN, 'a test');
+      await client.claim({ runId: RUN, origin: RUN, holder: 'a test' });
       await check();
       expect(agent.log()).not.toContain(`"${password}"`);
     }

@@ -26,8 +26,9 @@ export function agentService(ports: AgentPorts): AgentServiceHandlers {
   return {
     GetNode: unary('GetNode', log, async () => await describeNode(ports, instanceId)),
 
-    ClaimNode: unary('ClaimNode', log, async ({ runId, holder }) => {
-      workbench.take(checkedName('run_id', runId), checkedName('holder', holder));
+    ClaimNode: unary('ClaimNode', log, async ({ runId, holder, origin }) => {
+      const run = checkedName('run_id', runId);
+      workbench.take(run, checkedName('holder', holder), origin === '' ? run : checkedName('origin', origin));
       return { leaseMs: workbench.leaseMs };
     }),
 
@@ -35,14 +36,14 @@ export function agentService(ports: AgentPorts): AgentServiceHandlers {
       workbench.require(request.runId);
       checkBackupId(request.backupId);
       return request.depth === 'INSPECT_DEPTH_FULL'
-        ? workbench.attended(inspect(ports, request, signal))
+        ? workbench.attended(request.runId, inspect(ports, request, signal))
         : lookAt(ports, request);
     }),
 
     UploadBackup: serverStream('UploadBackup', log, (request, { signal }) => {
       workbench.require(request.runId);
       checkBackupId(request.backupId);
-      return workbench.attended(upload(ports, request, signal));
+      return workbench.attended(request.runId, upload(ports, request, signal));
     }),
 
     DeleteLocalBackup: unary('DeleteLocalBackup', log, async ({ runId, backupId }) => {
@@ -89,6 +90,7 @@ async function describeNode(ports: AgentPorts, instanceId: string): Promise<GetN
         ? null
         : {
             runId: claim.runId,
+            origin: claim.origin,
             holder: claim.holder,
             sinceUnixMs: claim.sinceMs,
             silentMs: workbench.silentMs,

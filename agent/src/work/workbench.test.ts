@@ -42,6 +42,7 @@ describe('the claim', () => {
     bench.take('run-1', 'host-a:77');
     expect(bench.claim).toEqual({
       runId: 'run-1',
+      origin: 'run-1',
       holder: 'host-a:77',
       sinceMs: 1_000_000,
       heardMs: 1_005_000,
@@ -94,6 +95,7 @@ describe('the lease', () => {
     const stop = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const streams = stop.map(({ promise }) =>
       bench.attended(
+        'run-1',
         (async function* () {
           yield 'begun';
           await promise;
@@ -119,6 +121,7 @@ describe('the lease', () => {
   test('a stream that fails passes its error on', async () => {
     bench.take('run-1', 'a');
     const failing = bench.attended(
+      'run-1',
       // oxlint-disable-next-line require-yield -- it fails at once
       (async function* () {
         throw reason;
@@ -198,7 +201,7 @@ describe('release', () => {
   test('lets the streams of the run end with their own error', async () => {
     bench.take('run-1', 'a');
     const job = bench.join('upload:7', () => slowToEnd(500));
-    const stream = bench.attended(job.follow(new AbortController().signal));
+    const stream = bench.attended('run-1', job.follow(new AbortController().signal));
     await stream.next();
     const results = Promise.allSettled([stream.next(), bench.release('run-1', reason)]);
     await vi.advanceTimersByTimeAsync(2_000);
@@ -212,4 +215,43 @@ describe('release', () => {
     expect(bench.claim?.runId).toBe('run-1');
     expect(job.failed).toBe(false);
   });
+});
+
+describe('an interrupted run that is resumed', () => {
+  const resume = (): void => bench.take('operation-2', 'host-b:78', 'run-1');
+
+  beforeEach(() => bench.take('run-1', 'host-a:77'));
+
+  test('is taken over once its coordinator was silent, with the work that goes on', async () => {
+    const job = bench.join('inspect:7', working);
+    vi.advanceTimersByTime(30_000);
+    resume();
+    expect(bench.claim).toMatchObject({ runId: 'operation-2', origin: 'run-1', holder: 'host-b:78' });
+    expect(bench.join('inspect:7', working)).toBe(job);
+  });
+
+  test('is not while its coordinator is heard of', () => {
+    vi.advanceTimersByTime(29_000);
+    expect(resume).toThrow(refused('RUN_IN_PROGRESS'));
+  });
+
+  test('refuses the coordinator that wakes up: it neither works, nor renews, nor releases', async () => {
+    vi.advanceTimersByTime(30_000);
+    resume();
+    expect(() => bench.require('run-1')).toThrow(refused('RUN_IN_PROGRESS'));
+    expect(() => bench.take('run-1', 'host-a:77')).toThrow(refused('RUN_IN_PROGRESS'));
+    await bench.release('run-1', reason);
+    expect(bench.claim?.runId).toBe('operation-2');
+  });
+
+  test('is not taken over by another run, however silent', () => {
+    vi.advanceTimersByTime(60_000);
+    expect(() => bench.take('run-2', 'host-c:79')).toThrow(refused('RUN_IN_PROGRESS'));
+  });
+});
+
+test('a job that begins when the claim has ended would have no owner', async () => {
+  bench.take('run-1', 'a');
+  await bench.release('run-1', reason);
+  expect(() => bench.join('inspect:7', working)).toThrow(refused('AGENT_NOT_CLAIMED'));
 });

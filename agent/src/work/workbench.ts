@@ -4,11 +4,17 @@ import type { Job } from './job.ts';
 
 /** Who holds this agent, and since when. Times in milliseconds since 1970. */
 export interface Claim {
+  /** Of the operation that holds it. */
   readonly runId: string;
+  /** The run that it works on: its own, or one that it resumes. */
+  readonly origin: string;
   readonly holder: string;
   readonly sinceMs: number;
   readonly heardMs: number;
 }
+
+/** An operation that was silent for so long may be taken over by another of the same origin: it missed two renewals. */
+const TAKEN_OVER_AFTER_MS = 30_000;
 
 /** The work of one run on one backup; `inspect` and `upload` of a backup each exist once. */
 type JobKey = `${'inspect' | 'upload'}:${number}`;
@@ -56,36 +62,54 @@ export class Workbench {
     return this.#claim === undefined ? 0 : this.#now() - this.#claim.heardMs;
   }
 
-  /** Takes the agent for a run, or renews that. @throws BackupError RUN_IN_PROGRESS, AGENT_NOT_CLAIMED while it ends */
-  take(runId: string, holder: string): void {
-    if (this.#claim !== undefined && this.#claim.runId !== runId) throw inProgress(this.#claim);
+  /**
+   * Takes the agent for an operation, or renews that.
+   *
+   * An operation that resumes an interrupted run takes over from the one before, with the work that goes on for it. The
+   * one before is refused from then on: it may only have been stopped, and must not spoil what another one finishes.
+   *
+   * @throws BackupError RUN_IN_PROGRESS, AGENT_NOT_CLAIMED while the claim ends
+   */
+  take(runId: string, holder: string, origin: string = runId): void {
+    const held = this.#claim;
+    if (held !== undefined && held.runId !== runId) {
+      if (held.origin !== origin || this.silentMs < TAKEN_OVER_AFTER_MS) throw inProgress(held);
+      this.#log.warn({ from: held.runId, to: runId, origin }, 'claim taken over');
+    }
     if (this.#releasing) throw notClaimed(runId);
     const now = this.#now();
-    this.#claim = { runId, holder, sinceMs: this.#claim?.sinceMs ?? now, heardMs: now };
+    const sinceMs = held?.runId === runId ? held.sinceMs : now;
+    this.#claim = { runId, origin, holder, sinceMs, heardMs: now };
     this.#restartLease();
   }
 
   /** Every call that does work for a run passes here first. @throws BackupError RUN_IN_PROGRESS, AGENT_NOT_CLAIMED */
   require(runId: string): void {
     if (this.#claim === undefined) throw notClaimed(runId);
-    this.take(runId, this.#claim.holder);
+    if (this.#claim.runId !== runId) throw inProgress(this.#claim);
+    this.#renew();
   }
 
   /** Keeps the claim alive while a stream of its run is open. */
-  async *attended<Item>(items: AsyncGenerator<Item>): AsyncGenerator<Item> {
+  async *attended<Item>(runId: string, items: AsyncGenerator<Item>): AsyncGenerator<Item> {
     this.#openStreams += 1;
     try {
       yield* items;
     } finally {
       this.#openStreams -= 1;
-      if (this.#claim !== undefined && !this.#releasing) this.take(this.#claim.runId, this.#claim.holder);
+      if (this.#claim?.runId === runId && !this.#releasing) this.#renew();
     }
   }
 
-  /** The job under this key: the one that runs or is done, or a new one. A failed job is begun again. */
+  /**
+   * The job under this key: the one that runs or is done, or a new one. A failed job is begun again.
+   *
+   * @throws BackupError AGENT_NOT_CLAIMED when the claim has ended meanwhile: nobody would own the job
+   */
   join<Kind extends Job<unknown>>(key: JobKey, start: () => Kind): Kind {
     const present = this.#jobs.get(key);
     if (present !== undefined && !present.failed) return present as Kind;
+    if (this.#claim === undefined || this.#releasing) throw notClaimed(this.#claim?.runId ?? '');
     const job = start();
     this.#jobs.set(key, job);
     return job;
@@ -108,6 +132,10 @@ export class Workbench {
     if (this.#claim?.runId !== runId) return;
     this.#claim = undefined;
     this.#releasing = false;
+  }
+
+  #renew(): void {
+    if (this.#claim !== undefined) this.take(this.#claim.runId, this.#claim.holder, this.#claim.origin);
   }
 
   #restartLease(): void {

@@ -44,7 +44,7 @@ describe('the files on the data nodes', () => {
   ])('%s %o: removed: %s', async (code, how, removed) => {
     const { deleted, agents, error } = await abandoned(code, how);
     expect(deleted).toBe(removed);
-    expect(agents.some(({ calls }) => calls.length > 0)).toBe(removed);
+    expect(agents.some(({ calls }) => calls.some((call) => call.startsWith('delete')))).toBe(removed);
     expect(error.code).toBe(code);
     expect(error.hint.includes(`kept on the data nodes as BACKUP-${BACKUP_ID}`)).toBe(
       !removed && how.native === true,
@@ -59,7 +59,7 @@ describe('the files on the data nodes', () => {
       throw errorOf('MGM_UNREACHABLE');
     };
     await abandon(run, errorOf('NATIVE_FAILED'));
-    expect(agents.map(({ calls }) => calls)).toEqual([[], []]);
+    expect(agents.flatMap(({ calls }) => calls).join()).not.toContain('delete');
     expect(run.op.warnings).toMatchObject([{ code: 'LOCAL_FILES_LEFT' }]);
   });
 
@@ -70,11 +70,22 @@ describe('the files on the data nodes', () => {
 
   test('that stay on one node are a warning that names it, and the others are removed', async () => {
     const { run, agents } = testRun();
-    agents[0]?.failures.push(errorOf('AGENT_UNREACHABLE'));
+    // Once when it is asked whose run this is, and once when its files are to go.
+    agents[0]?.failures.push(errorOf('AGENT_UNREACHABLE'), errorOf('AGENT_UNREACHABLE'));
     await abandon(run, errorOf('NATIVE_FAILED'));
     expect(agents[1]?.calls.at(-1)).toBe(`deleteLocal ${BACKUP_ID}`);
     expect(run.op.warnings.map(({ message }) => message).join()).toContain('data node 1');
   });
+});
+
+test('a run that another coordinator has taken over is left to that one', async () => {
+  const { run, cluster, store, agents } = testRun();
+  for (const agent of agents) agent.claimedBy = 'the operation of the other';
+  const error = await abandon(run, errorOf('DEADLINE_EXCEEDED'));
+  expect(error.code).toBe('RUN_IN_PROGRESS');
+  expect(cluster.calls).toEqual([]);
+  expect(store.objects.size).toBe(0);
+  expect(agents.flatMap(({ calls }) => calls).join()).not.toContain('delete');
 });
 
 describe('failed.json', () => {

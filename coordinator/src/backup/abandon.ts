@@ -3,6 +3,7 @@ import type { ErrorCode } from '@rondb-backup/shared/errors/catalogue.ts';
 import { type Failed, MANIFEST_VERSION } from '@rondb-backup/shared/manifest/schema.ts';
 import { backupPrefix, objectPath } from '@rondb-backup/shared/storage/layout.ts';
 import type { PhaseName } from '../operation/state.ts';
+import { stillHeld } from './claims.ts';
 import { deleteEverywhere } from './cleanup.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -20,11 +21,12 @@ const leaveFiles: ReadonlySet<ErrorCode> = new Set([
  * Ends a run without a backup: partial files leave the data nodes, failed.json says what happened.
  *
  * A native backup that is complete and could not be stored is kept on the disks: it may be the only copy. An
- * operator's cancel removes it. An unsettled one is neither removed nor marked: it may still become a backup.
+ * operator's cancel removes it. A run that another coordinator has taken over is left to that one. An unsettled one is neither removed nor marked: it may still become a backup.
  *
  * @returns the error to end with
  */
 export async function abandon(run: RunContext, error: BackupError): Promise<BackupError> {
+  if (!(await stillHeld(run))) return toBackupError(run.op.signal.reason);
   const failedPhase = run.op.failedPhase ?? 'begin';
   // CANCELLED may come from an agent that was shut down, too.
   const cancelled = error.code === 'CANCELLED' && run.op.signal.aborted;
@@ -59,7 +61,7 @@ async function markFailed(run: RunContext, error: BackupError, phase: PhaseName)
   const failed: Failed = {
     formatVersion: MANIFEST_VERSION,
     backupId,
-    runId: op.id,
+    runId: op.origin,
     clusterName: ports.config.cluster.name,
     startedAt: new Date(run.startedAt).toISOString(),
     failedAt: new Date().toISOString(),

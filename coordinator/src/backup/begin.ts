@@ -17,7 +17,7 @@ export async function begin(op: Operation, ports: CoordinatorPorts, prepared: Pr
   const started: Started = {
     formatVersion: MANIFEST_VERSION,
     backupId,
-    runId: op.id,
+    runId: op.origin,
     clusterName: ports.config.cluster.name,
     startedAt: new Date(op.startedAt).toISOString(),
     holder: prepared.holder,

@@ -1,7 +1,9 @@
 import { toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
-import { type Member, onEveryMember } from '../fleet/fleet.ts';
+import type { RunIdentity } from '../fleet/agent.ts';
+import { acrossAbsence, type Member, onEveryMember } from '../fleet/fleet.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { Prepared } from './preflight.ts';
+import { identityOf, returnPolicy, type RunContext } from './run-context.ts';
 
 /** A run is heard of this often, whatever it does; the lease of an agent is many times longer. */
 const RENEWAL_MS = 10_000;
@@ -13,38 +15,69 @@ export const FORGOTTEN_AFTER_MS = RENEWAL_MS + 5_000;
 /**
  * Takes every agent for this run and keeps them until the returned function is called, which also ends whatever they
  * still do for it. The second of two coordinators fails here, and gives back what it took.
+ *
+ * An agent that was taken over by another coordinator, because this one was not heard of, ends the run here.
  */
 export async function claimAll(op: Operation, { members, holder }: Prepared): Promise<() => Promise<void>> {
+  const run = identityOf(op, holder);
   let leases: number[];
   try {
-    leases = await onEveryMember(members, op.signal, ({ agent }, signal) =>
-      agent.claim(op.id, holder, signal),
-    );
+    leases = await onEveryMember(members, op.signal, ({ agent }, signal) => agent.claim(run, signal));
   } catch (thrown) {
     await stopAll(op, members);
     throw thrown;
   }
+  let renewing = Promise.resolve();
   const renewal = setInterval(
-    () => void renewAll(op, members, holder),
+    () => {
+      renewing = renewAll(op, members, run);
+    },
     Math.min(RENEWAL_MS, ...leases.map((lease) => lease / 3)),
   );
   return async () => {
     clearInterval(renewal);
+    // A renewal that is on its way would take an agent again after it was released.
+    await renewing;
     await stopAll(op, members);
   };
 }
 
-async function renewAll(op: Operation, members: readonly Member[], holder: string): Promise<void> {
+async function renewAll(op: Operation, members: readonly Member[], run: RunIdentity): Promise<void> {
   await Promise.all(
     members.map(async ({ agent, nodeId }) => {
       try {
-        await agent.claim(op.id, holder);
+        await agent.claim(run);
       } catch (thrown) {
-        op.log.warn({ nodeId, err: toBackupError(thrown) }, 'cannot renew the claim of an agent');
+        const error = toBackupError(thrown);
+        if (error.code === 'RUN_IN_PROGRESS') op.lose(error);
+        op.log.warn({ nodeId, err: error }, 'cannot renew the claim of an agent');
       }
     }),
   );
 }
+
+/**
+ * Whether this run is still ours. A process that was stopped for a while wakes up with all its deadlines passed; before it
+ * aborts, removes or marks anything it must know that no other coordinator has taken the run over meanwhile. Agents that
+ * are away do not tell; one that serves another operation does.
+ */
+export async function stillHeld({ op, members, holder }: RunContext): Promise<boolean> {
+  await renewAll(op, members, identityOf(op, holder));
+  return !isLost(op);
+}
+
+/** The same before something that must not be done twice: every one of `members` has to say so. */
+export async function confirmHeld(run: RunContext, members: readonly Member[]): Promise<void> {
+  const { op, holder } = run;
+  const identity = identityOf(op, holder);
+  await onEveryMember(members, op.signal, (member, signal) =>
+    acrossAbsence(member, returnPolicy(run, signal), () => member.agent.claim(identity, signal)),
+  );
+}
+
+/** Whether another coordinator has taken the run over. */
+export const isLost = ({ signal }: Operation): boolean =>
+  signal.aborted && toBackupError(signal.reason).code === 'RUN_IN_PROGRESS';
 
 async function stopAll(op: Operation, members: readonly Member[]): Promise<void> {
   await Promise.all(

@@ -2,7 +2,7 @@ import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
 import { toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Member } from '../fleet/fleet.ts';
 import type { Inspected } from './inspect.ts';
-import type { RunContext } from './run-context.ts';
+import { identityOf, type RunContext } from './run-context.ts';
 
 /**
  * Removes this backup from the data nodes' disks: only now, with the manifest in the object store. A node that cannot
@@ -23,7 +23,7 @@ export async function deleteEverywhere(
     members.map(async ({ agent, nodeId }): Promise<ManifestWarning[]> => {
       try {
         // An agent that was started anew has forgotten whose run it serves.
-        await agent.claim(op.id, holder);
+        await agent.claim(identityOf(op, holder));
         await agent.deleteLocal(op.id, backupId);
         return [];
       } catch (thrown) {

@@ -1,3 +1,4 @@
+import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseManifest } from '@rondb-backup/shared/manifest/parse.ts';
@@ -158,6 +159,34 @@ describe('the manifest', () => {
     const twice = { ...inspected, inspections: first === undefined ? [] : [first, first] };
     await expect(writeManifest(run, { statistics }, twice, dumps)).rejects.toMatchObject({
       code: 'MANIFEST_INVALID',
+    });
+    expect(store.objects.size).toBe(0);
+  });
+
+  test('that was stored though its answer was lost is one', async () => {
+    const { run, store, inspected } = prepared();
+    const write = store.writeText.bind(store);
+    store.writeText = async (path, text) => {
+      await write(path, text);
+      throw new BackupError('STORE_UNREACHABLE', 'connection lost');
+    };
+    await writeManifest(run, { statistics }, inspected, dumps);
+    expect(store.objects.has(`${BACKUP_ID}/manifest.json`)).toBe(true);
+    store.writeText = async () => {
+      throw new BackupError('STORE_DENIED', 'no');
+    };
+    store.objects.clear();
+    await expect(writeManifest(run, { statistics }, inspected, dumps)).rejects.toMatchObject({
+      code: 'STORE_DENIED',
+    });
+  });
+
+  test('is not written when another coordinator has taken the run over', async () => {
+    const { run, store, inspected, agents } = prepared();
+    const [, second] = agents;
+    if (second) second.claimedBy = 'the operation of the other';
+    await expect(writeManifest(run, { statistics }, inspected, dumps)).rejects.toMatchObject({
+      code: 'RUN_IN_PROGRESS',
     });
     expect(store.objects.size).toBe(0);
   });

@@ -2,6 +2,7 @@ import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-e
 import type { BackupStatistics } from '../cluster/start-backup.ts';
 import { expectedShares } from '../cluster/memory-usage.ts';
 import { onEveryMember } from '../fleet/fleet.ts';
+import { stillHeld } from './claims.ts';
 import { backupOf, type RunContext } from './run-context.ts';
 import { settle } from './settle.ts';
 
@@ -23,6 +24,7 @@ export async function runNative(run: RunContext, signal: AbortSignal): Promise<N
     const outcome = await ports.management.startBackup(backupId, {
       encryptPassword: ports.config.backup.encryptPassword,
       signal,
+      mayAbort: () => stillHeld(run),
       onProgress: ({ nodes }) => {
         for (const { nodeId, bytes } of nodes) {
           // An estimate that was passed is no total.

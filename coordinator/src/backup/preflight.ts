@@ -26,7 +26,7 @@ export interface Prepared {
  * @throws the first failure, with the others counted
  */
 export async function preflight(op: Operation, ports: CoordinatorPorts): Promise<Prepared> {
-  const found = await look(op, ports, { runId: op.id, backupId: undefined });
+  const found = await look(op, ports, { origin: op.origin, backupId: undefined });
   const expectedNodes = startedNodes(found.topology).map(({ nodeId }) => nodeId);
   const down = dataBearingNodes(found.topology).filter(({ nodeId }) => !expectedNodes.includes(nodeId));
   if (down.length > 0 && ports.config.backup.degraded === 'refuse') {
@@ -42,7 +42,7 @@ export async function preflightOfInterrupted(
   ports: CoordinatorPorts,
   { backupId, expectedNodes }: Started,
 ): Promise<Prepared> {
-  return { ...(await look(op, ports, { runId: op.id, backupId })), expectedNodes };
+  return { ...(await look(op, ports, { origin: op.origin, backupId })), expectedNodes };
 }
 
 async function look(

@@ -1,4 +1,5 @@
 import type { ClusterTopology } from '../cluster/topology.ts';
+import type { RunIdentity } from '../fleet/agent.ts';
 import type { CoordinatorPorts } from '../ports.ts';
 import type { Member, ReturnPolicy } from '../fleet/fleet.ts';
 import type { Operation } from '../operation/operation.ts';
@@ -25,9 +26,14 @@ export const backupOf = ({ op, backupId }: RunContext, nodeId: number) => ({
   nodeId,
 });
 
-export const returnPolicy = ({ op, ports, holder }: RunContext, signal: AbortSignal): ReturnPolicy => ({
+export const identityOf = (op: Operation, holder: string): RunIdentity => ({
   runId: op.id,
+  origin: op.origin,
   holder,
+});
+
+export const returnPolicy = ({ op, ports, holder }: RunContext, signal: AbortSignal): ReturnPolicy => ({
+  run: identityOf(op, holder),
   absenceMs: ports.config.agents.absenceTimeoutMs,
   signal,
   log: op.log,

@@ -18,7 +18,7 @@ import { preflight, preflightOfInterrupted } from './preflight.ts';
 import type { RunContext } from './run-context.ts';
 import { tidy } from './tidy.ts';
 import { upload } from './upload.ts';
-import { verifyListing } from './verify.ts';
+import { verifyStored } from './verify.ts';
 import { writeManifest } from './write-manifest.ts';
 
 /**
@@ -145,7 +145,7 @@ async function store(run: RunContext, native: NativeResult, dumps: Dumps): Promi
   const { op } = run;
   const inspected = await op.phase('inspect', () => inspect(run, dumps));
   await op.phase('upload', () => upload(run, inspected, dumps));
-  await op.phase('verify', () => verifyListing(run, inspected, dumps));
+  await op.phase('verify', () => verifyStored(run, inspected, dumps));
   await op.phase('manifest', () => writeManifest(run, native, inspected, dumps));
   await op.phase('cleanup', () => cleanUp(run, inspected));
   return { degraded: inspected.missing.length > 0 };

@@ -14,7 +14,8 @@ export type NodeEvidence = LocalState | { readonly kind: 'unknown' };
  * What the evidence says of a native backup whose client was lost.
  *
  * Complete: the files of every expected data node say so; a part that finished early looks complete, so all of them
- * must. Dead: nothing runs, and some node's files are not complete. Encrypted files that nobody can read tell nothing:
+ * must. A node without files beside complete ones died before the start, and took no part: whether its group partner
+ * wrote its share is for the coverage to say. Dead: nothing runs, and some node's files are not complete. Encrypted files that nobody can read tell nothing:
  * NDB closes those of an aborted backup as it closes those of a good one. The cluster must have been asked before the
  * nodes.
  */
@@ -25,6 +26,8 @@ export function judge(
   const some = (...kinds: NodeEvidence['kind'][]): boolean => nodes.some(({ kind }) => kinds.includes(kind));
   if (!some('incomplete', 'missing', 'opaque', 'unknown')) return 'complete';
   if (cluster === 'running') return 'running';
+  const partial = cluster === 'idle' && some('complete') && !some('incomplete', 'opaque', 'unknown');
+  if (partial) return 'complete';
   return cluster === 'idle' && !some('unknown') && some('incomplete', 'missing') ? 'dead' : 'unclear';
 }
 

@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { ManifestFile } from '@rondb-backup/shared/manifest/schema.ts';
 import { backupPrefix, nodePrefix } from '@rondb-backup/shared/storage/layout.ts';
-import type { Dumps } from './dumps.ts';
+import { together } from '../concurrency/together.ts';
+import type { DumpFile, Dumps } from './dumps.ts';
 import type { Inspected } from './inspect.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -25,10 +29,28 @@ export function filesOf(backupId: number, inspected: Inspected, dumps: Dumps): M
 }
 
 /**
- * The object store holds every file with its size, and nothing that this run did not write.
+ * The object store holds every file with its size, and nothing that this run did not write. The dumps are read back:
+ * they are small, and of the same names whoever makes them, so that a size does not prove whose they are.
  *
  * @throws BackupError STORE_MISMATCH naming the first differences
  */
+export async function verifyStored(run: RunContext, inspected: Inspected, dumps: Dumps): Promise<void> {
+  await together(run.op.signal, [
+    () => verifyListing(run, inspected, dumps),
+    ...dumps.files.map((file) => () => verifyDump(run, dumps.directory, file)),
+  ]);
+}
+
+async function verifyDump(run: RunContext, directory: string, { name, sha256 }: DumpFile): Promise<void> {
+  const copy = join(directory, `${name}.stored`);
+  await run.ports.store.fetch(`${backupPrefix(run.backupId)}/${name}`, copy, run.op);
+  const stored = createHash('sha256')
+    .update(await readFile(copy))
+    .digest('hex');
+  if (stored === sha256) return;
+  throw new BackupError('STORE_MISMATCH', `object store differs: ${name} is not the dump of this run`);
+}
+
 export async function verifyListing(run: RunContext, inspected: Inspected, dumps: Dumps): Promise<void> {
   const listed = await run.ports.store.list(backupPrefix(run.backupId), {
     levels: 'all',

@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { parseManifest } from '@rondb-backup/shared/manifest/parse.ts';
 import { MANIFEST_VERSION, type Manifest } from '@rondb-backup/shared/manifest/schema.ts';
 import { objectPath } from '@rondb-backup/shared/storage/layout.ts';
 import { versionText } from '../cluster/version.ts';
 import { version } from '../version.ts';
+import { confirmHeld } from './claims.ts';
 import type { Dumps } from './dumps.ts';
 import type { Inspected } from './inspect.ts';
 import type { NativeResult } from './native.ts';
@@ -21,8 +24,31 @@ export async function writeManifest(
 ): Promise<void> {
   const built = JSON.stringify(buildManifest(run, native, inspected, dumps));
   const text = `${JSON.stringify(parseManifest(built, run.backupId), null, 2)}\n`;
+  await confirmHeld(run, inspected.participants);
   run.op.signal.throwIfAborted();
-  await run.ports.store.writeText(objectPath(run.backupId, 'manifest'), text);
+  const path = objectPath(run.backupId, 'manifest');
+  try {
+    await run.ports.store.writeText(path, text);
+  } catch (thrown) {
+    if (!(await isStored(run, path, text))) throw thrown;
+  }
+}
+
+const PATIENCE_MS = 60_000;
+const PAUSE_MS = 2_000;
+
+/** Whether the write that seemed to fail has succeeded: asked until the store answers, within a deadline. */
+async function isStored({ op, ports }: RunContext, path: string, text: string): Promise<boolean> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return (await ports.store.readText(path, { maxBytes: Buffer.byteLength(text) })) === text;
+    } catch (thrown) {
+      op.log.warn({ err: toBackupError(thrown) }, 'cannot see whether the manifest was stored');
+      if (Date.now() > deadline) return false;
+      await sleep(PAUSE_MS);
+    }
+  }
 }
 
 export function buildManifest(
@@ -40,7 +66,7 @@ export function buildManifest(
   return {
     formatVersion: MANIFEST_VERSION,
     backupId,
-    runId: op.id,
+    runId: op.origin,
     clusterName: run.ports.config.cluster.name,
     startedAt: new Date(run.startedAt).toISOString(),
     completedAt: new Date().toISOString(),

@@ -17,12 +17,12 @@ const topologyOf = (statuses: Record<number, ClusterNode['status']>): ClusterTop
 const both = topologyOf({ 1: 'started', 2: 'started' });
 const oneDown = topologyOf({ 1: 'started', 2: 'not connected' });
 
-async function checked(agents: readonly InMemoryAgent[], topology = both, runId?: string) {
+async function checked(agents: readonly InMemoryAgent[], topology = both, origin?: string) {
   const list = new Checklist();
   const members = checkAgents(list, await callRoster(agents), {
     topology,
     destinationFingerprint: 'same place',
-    runId,
+    origin,
   });
   return { list, nodeIds: members.map(({ nodeId }) => nodeId) };
 }
@@ -52,7 +52,7 @@ describe('a failure is', () => {
     ],
     [
       'another run',
-      { claim: { runId: 'other', holder: 'host:9', sinceMs: 0, silentMs: 0 } },
+      { claim: { runId: 'other', origin: 'other', holder: 'host:9', sinceMs: 0, silentMs: 0 } },
       'RUN_IN_PROGRESS',
       'run other of host:9',
     ],
@@ -94,7 +94,7 @@ test.each(['AGENT_UNREACHABLE', 'DEADLINE_EXCEEDED'] as const)(
 );
 
 test('the agents of our own run are ours', async () => {
-  const claim = { runId: 'mine', holder: 'host:9', sinceMs: 0, silentMs: 0 };
+  const claim = { runId: 'mine', origin: 'mine', holder: 'host:9', sinceMs: 0, silentMs: 0 };
   expect((await checked(agents({ claim }), both, 'mine')).list.firstFailure).toBeUndefined();
 });
 

@@ -7,7 +7,7 @@ export interface AgentExpectations {
   readonly topology: ClusterTopology;
   readonly destinationFingerprint: string;
   /** The run that may hold the agents already; undefined for a mere check. */
-  readonly runId: string | undefined;
+  readonly origin: string | undefined;
 }
 
 /** An agent that is down refuses; one whose host is gone does not answer at all. */
@@ -75,7 +75,7 @@ function problemOf({ node, nodeId }: Member, expectations: AgentExpectations): B
       `${node.backupDir} of agent ${address} holds files of other nodes than ${nodeId}: backup ${ids}`,
     );
   }
-  if (claim !== undefined && claim.runId !== expectations.runId) {
+  if (claim !== undefined && claim.origin !== expectations.origin) {
     const since = new Date(claim.sinceMs).toISOString();
     return new BackupError(
       'RUN_IN_PROGRESS',

@@ -26,7 +26,7 @@ export interface Survey {
 /** The run that looks. */
 export interface OwnRun {
   /** It may hold the agents already. */
-  readonly runId: string;
+  readonly origin: string;
   /** Its native backup, which may run already. */
   readonly backupId: number | undefined;
 }
@@ -65,7 +65,7 @@ export async function survey(
     members = checkAgents(list, roster.value, {
       topology,
       destinationFingerprint: ports.destinationFingerprint,
-      runId: own?.runId,
+      origin: own?.origin,
     });
 
   const found = list.settle(

@@ -8,6 +8,11 @@ export interface StartBackupOptions {
   readonly encryptPassword?: string | undefined;
   /** Cancels: the backup is ordered to abort, and the outcome is waited for. */
   readonly signal: AbortSignal;
+  /**
+   * Asked before an abort is ordered. False: the client is given up and the backup left alone, for another coordinator
+   * has taken it over; the outcome is unknown.
+   */
+  readonly mayAbort?: () => Promise<boolean>;
   /** Called with what the nodes have written, every `pollIntervalMs` as far as the cluster answers. */
   readonly onProgress?: (running: RunningBackup) => void;
 }

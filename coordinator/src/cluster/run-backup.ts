@@ -116,7 +116,7 @@ async function startOnce(
   });
   const beside = Promise.all([
     report(cluster, backupId, options, ended.signal),
-    abortOn(stop, cluster, backupId, ended.signal, giveUp),
+    abortOn(stop, cluster, backupId, options, ended.signal, giveUp),
   ]);
   try {
     return judge(backupId, await client, stop);
@@ -160,10 +160,12 @@ async function abortOn(
   stop: AbortSignal,
   { programs, abortBackup }: Cluster,
   backupId: number,
+  { mayAbort }: StartBackupOptions,
   ended: AbortSignal,
   giveUp: AbortController,
 ): Promise<void> {
   if (!(await stopped(stop, ended))) return;
+  if (mayAbort !== undefined && !(await mayAbort())) return giveUp.abort(toBackupError(stop.reason));
   const patience = Date.now() + ABORT_PATIENCE_MS;
   do {
     try {

@@ -21,7 +21,13 @@ export interface AgentNode {
   }[];
   /** The run that holds it. */
   readonly claim:
-    | { readonly runId: string; readonly holder: string; readonly sinceMs: number; readonly silentMs: number }
+    | {
+        readonly runId: string;
+        readonly origin: string;
+        readonly holder: string;
+        readonly sinceMs: number;
+        readonly silentMs: number;
+      }
     | undefined;
   /** Empty where rclone cannot be started. */
   readonly rcloneVersion: string;
@@ -30,7 +36,17 @@ export interface AgentNode {
   readonly backupDir: string;
 }
 
-/** One backup on one data node, and the run that asks. */
+/** Who claims: an operation of a coordinator. */
+export interface RunIdentity {
+  /** Of this operation alone. */
+  readonly runId: string;
+  /** The run id in started.json: that of this operation, or of the interrupted run that it resumes. */
+  readonly origin: string;
+  /** Host name and process id of the coordinator, for people. */
+  readonly holder: string;
+}
+
+/** One backup on one data node, and the operation that asks. */
 export interface NodeBackup {
   readonly runId: string;
   readonly backupId: number;
@@ -58,7 +74,7 @@ export interface Agent {
   readonly address: string;
   getNode(signal?: AbortSignal): Promise<AgentNode>;
   /** Takes the agent for a run, or renews that. @throws BackupError RUN_IN_PROGRESS @returns lease in milliseconds */
-  claim(runId: string, holder: string, signal?: AbortSignal): Promise<number>;
+  claim(run: RunIdentity, signal?: AbortSignal): Promise<number>;
   /** What became of the native backup on this node; reads ctl and log only. */
   localState(backup: NodeBackup, signal?: AbortSignal): Promise<LocalState>;
   /** Reads every byte. With `growing` it follows the files until a call without it says that they are final. */

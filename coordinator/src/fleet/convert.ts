@@ -17,6 +17,7 @@ export function agentNodeFrom(address: string, node: GetNodeResponse__Output): A
     claim: node.claim
       ? {
           runId: node.claim.runId,
+          origin: node.claim.origin,
           holder: node.claim.holder,
           sinceMs: node.claim.sinceUnixMs,
           silentMs: node.claim.silentMs,

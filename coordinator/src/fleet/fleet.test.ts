@@ -76,7 +76,13 @@ describe('on every member', () => {
 });
 
 describe('across an absence', () => {
-  const policy = (more = {}) => ({ runId: 'r', holder: 'h', absenceMs: 5_000, signal: never, log, ...more });
+  const policy = (more = {}) => ({
+    run: { runId: 'r', origin: 'r', holder: 'h' },
+    absenceMs: 5_000,
+    signal: never,
+    log,
+    ...more,
+  });
   /** A call that fails with these, one after the other, and then works. */
   const failing = (...codes: ErrorCode[]) => {
     let calls = 0;

@@ -4,7 +4,7 @@ import type { ErrorCode } from '@rondb-backup/shared/errors/catalogue.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import pRetry from 'p-retry';
 import { together } from '../concurrency/together.ts';
-import type { Agent, AgentNode } from './agent.ts';
+import type { Agent, AgentNode, RunIdentity } from './agent.ts';
 
 /** An agent that has said which data node it serves. */
 export interface Member {
@@ -88,8 +88,7 @@ function named(nodeId: number, error: BackupError): BackupError {
 }
 
 export interface ReturnPolicy {
-  readonly runId: string;
-  readonly holder: string;
+  readonly run: RunIdentity;
   /** How long an agent may be away before the run fails, in milliseconds. */
   readonly absenceMs: number;
   readonly signal: AbortSignal;
@@ -115,7 +114,7 @@ export async function acrossAbsence<Result>(
   policy: ReturnPolicy,
   call: () => Promise<Result>,
 ): Promise<Result> {
-  const { runId, holder, absenceMs, signal, log } = policy;
+  const { run, absenceMs, signal, log } = policy;
   for (;;) {
     try {
       return await call();
@@ -128,7 +127,7 @@ export async function acrossAbsence<Result>(
       );
       // An agent that answers and still fails the call at once must not be asked without a pause.
       await sleep(FIRST_PAUSE_MS, undefined, { signal });
-      await pRetry(() => member.agent.claim(runId, holder, signal), {
+      await pRetry(() => member.agent.claim(run, signal), {
         retries: Number.POSITIVE_INFINITY,
         maxRetryTime: absenceMs,
         minTimeout: FIRST_PAUSE_MS,

@@ -6,7 +6,15 @@ import type { DeleteLocalBackupResponse__Output } from '@rondb-backup/proto/gene
 import type { GetNodeResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/GetNodeResponse.ts';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { type CallSettings, callStream, callUnary, channelOptions } from '@rondb-backup/shared/rpc/client.ts';
-import type { Agent, AgentInspection, AgentNode, LocalState, NodeBackup, WorkOptions } from './agent.ts';
+import type {
+  Agent,
+  AgentInspection,
+  AgentNode,
+  LocalState,
+  NodeBackup,
+  RunIdentity,
+  WorkOptions,
+} from './agent.ts';
 import { agentNodeFrom, InspectionCollector, localStateFrom } from './convert.ts';
 
 export interface AgentCallTimeouts {
@@ -39,9 +47,9 @@ export class GrpcAgent implements Agent {
     return agentNodeFrom(this.address, answer);
   }
 
-  async claim(runId: string, holder: string, signal?: AbortSignal): Promise<number> {
+  async claim(run: RunIdentity, signal?: AbortSignal): Promise<number> {
     const { leaseMs } = await callUnary<ClaimNodeResponse__Output>(
-      (options, done) => this.#client.claimNode({ runId, holder }, options, done),
+      (options, done) => this.#client.claimNode({ ...run }, options, done),
       this.#settings(this.#timeouts.callTimeoutMs, signal),
     );
     return leaseMs;

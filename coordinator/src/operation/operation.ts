@@ -26,7 +26,9 @@ interface PhaseRecord {
 
 /** One run as others see it: its state, its progress, and the way to ask it to end. */
 export class Operation {
-  readonly id: string;
+  readonly id = randomUUID();
+  /** The run id in started.json: its own, or that of the interrupted run that it resumes. */
+  readonly origin: string;
   readonly startedAt = Date.now();
   readonly #log: Logger;
   readonly #cancel = new AbortController();
@@ -43,9 +45,9 @@ export class Operation {
   #changes = 0;
   #failedPhase: PhaseName | undefined;
 
-  /** @param id of an interrupted run that is resumed; a new one by default */
-  constructor(log: Logger, id: string = randomUUID()) {
-    this.id = id;
+  /** @param origin of an interrupted run that is resumed */
+  constructor(log: Logger, origin?: string) {
+    this.origin = origin ?? this.id;
     this.#log = log.child({ runId: this.id });
     this.#events.setMaxListeners(0);
   }
@@ -92,6 +94,11 @@ export class Operation {
     if (this.#state !== 'running') return;
     this.#move('cancelling');
     this.#cancel.abort(new BackupError('CANCELLED', reason));
+  }
+
+  /** Another coordinator has taken the run over: whatever is awaited ends with this error. */
+  lose(error: BackupError): void {
+    if (!this.ended) this.#cancel.abort(error);
   }
 
   assignBackupId(backupId: number): void {

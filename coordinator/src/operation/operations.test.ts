@@ -56,8 +56,10 @@ test('an operation is found by its id, and without one the one that runs', async
   expect(() => operations.find('')).toThrow(refused('OPERATION_NOT_FOUND'));
 });
 
-test('a run that is resumed keeps its id', () => {
-  expect(new Operations(silentLogger).start('', atOnce, 'the old one').id).toBe('the old one');
+test('an operation that resumes a run has an id of its own, and the origin of that run', () => {
+  const { id, origin } = new Operations(silentLogger).start('', atOnce, 'the old one');
+  expect(origin).toBe('the old one');
+  expect(id).not.toBe(origin);
 });
 
 test('the oldest are forgotten, and their request ids with them', async () => {

@@ -25,10 +25,10 @@ export class Operations {
    * Begins `work`, which ends the operation and does not throw.
    *
    * @param requestId not empty: a second start with it finds the first one's operation
-   * @param resumedId of an interrupted run that is resumed
+   * @param origin of an interrupted run that is resumed
    * @throws BackupError RUN_IN_PROGRESS naming the operation that runs
    */
-  start(requestId: string, work: (operation: Operation) => Promise<void>, resumedId?: string): Operation {
+  start(requestId: string, work: (operation: Operation) => Promise<void>, origin?: string): Operation {
     const known = requestId === '' ? undefined : this.#byRequest.get(requestId);
     if (known !== undefined) return known;
     if (this.#current !== undefined) {
@@ -38,7 +38,7 @@ export class Operations {
         `operation ${id} runs here since ${new Date(startedAt).toISOString()}`,
       );
     }
-    const operation = new Operation(this.#log, resumedId);
+    const operation = new Operation(this.#log, origin);
     this.#byId.set(operation.id, operation);
     if (requestId !== '') this.#byRequest.set(requestId, operation);
     const done = work(operation).finally(() => {

@@ -5,6 +5,7 @@ import type {
   AgentNode,
   LocalState,
   NodeBackup,
+  RunIdentity,
   WorkOptions,
 } from '../fleet/agent.ts';
 
@@ -44,7 +45,7 @@ export class InMemoryAgent implements Agent {
     return this.node;
   }
 
-  async claim(runId: string): Promise<number> {
+  async claim({ runId }: RunIdentity): Promise<number> {
     this.#called(`claim ${runId}`);
     if (this.claimedBy !== undefined && this.claimedBy !== runId) {
       throw new BackupError('RUN_IN_PROGRESS', `run ${this.claimedBy} holds it`);

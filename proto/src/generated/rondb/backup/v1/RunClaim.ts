@@ -4,7 +4,7 @@ import type { Long } from '@grpc/proto-loader';
 
 export interface RunClaim {
   /**
-   * Identifies the run; made by the coordinator.
+   * Identifies the operation of a coordinator; made by it.
    */
   'runId'?: (string);
   /**
@@ -19,11 +19,15 @@ export interface RunClaim {
    * How long ago the agent last heard from it, in milliseconds.
    */
   'silentMs'?: (number | string | Long);
+  /**
+   * The run id in started.json; another one than `run_id` where the operation resumes an interrupted run.
+   */
+  'origin'?: (string);
 }
 
 export interface RunClaim__Output {
   /**
-   * Identifies the run; made by the coordinator.
+   * Identifies the operation of a coordinator; made by it.
    */
   'runId': (string);
   /**
@@ -38,4 +42,8 @@ export interface RunClaim__Output {
    * How long ago the agent last heard from it, in milliseconds.
    */
   'silentMs': (number);
+  /**
+   * The run id in started.json; another one than `run_id` where the operation resumes an interrupted run.
+   */
+  'origin': (string);
 }
