@@ -6,7 +6,7 @@ import type { Catalog } from './catalog/catalog.ts';
 import { callRoster, type Roster } from './fleet/fleet.ts';
 import type { CoordinatorPorts } from './ports.ts';
 
-const POLL_INTERVAL_MS = 3_000;
+const POLL_INTERVAL_MS = 1_000;
 
 export interface Interrupted {
   /** Runs of this cluster that have begun and not ended, and whose coordinator is gone; oldest first. */

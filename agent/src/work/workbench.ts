@@ -13,7 +13,7 @@ export interface Claim {
   readonly heardMs: number;
 }
 
-/** An operation that was silent for so long may be taken over by another of the same origin: it missed two renewals. */
+/** An operation that was silent for so long may be taken over by another of the same origin: six renewals were missed. */
 const TAKEN_OVER_AFTER_MS = 30_000;
 
 /** The work of one run on one backup; `inspect` and `upload` of a backup each exist once. */

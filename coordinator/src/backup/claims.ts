@@ -6,9 +6,9 @@ import type { Prepared } from './preflight.ts';
 import { identityOf, returnPolicy, type RunContext } from './run-context.ts';
 
 /** A run is heard of this often, whatever it does; the lease of an agent is many times longer. */
-const RENEWAL_MS = 10_000;
-/** A run that was silent for so long has lost its coordinator: three renewals did not come. */
-export const ABANDONED_AFTER_MS = 3 * RENEWAL_MS + 5_000;
+const RENEWAL_MS = 5_000;
+/** A run that was silent for so long has lost its coordinator: six renewals did not come. */
+export const ABANDONED_AFTER_MS = 6 * RENEWAL_MS + 5_000;
 /** And one that agents still do not know after so long: those that were started anew hear of it with the next renewal. */
 export const FORGOTTEN_AFTER_MS = RENEWAL_MS + 5_000;
 
