@@ -11,7 +11,7 @@ const kinds = ['complete', 'incomplete', 'missing', 'opaque', 'unknown'];
 describe('the verdict', () => {
   // Of one node that is as the row says, by what the cluster says.
   test.each([
-    ['complete', { idle: 'complete', running: 'complete', unknown: 'complete' }],
+    ['complete', { idle: 'complete', running: 'running', unknown: 'unclear' }],
     ['incomplete', { idle: 'dead', running: 'running', unknown: 'unclear' }],
     ['missing', { idle: 'dead', running: 'running', unknown: 'unclear' }],
     ['opaque', { idle: 'unclear', running: 'running', unknown: 'unclear' }],
@@ -31,18 +31,17 @@ describe('the verdict', () => {
   const evidence = fc.array(fc.constantFrom(...kinds).map(of), { minLength: 1, maxLength: 6 });
   const clusters = fc.constantFrom<ClusterEvidence>('idle', 'running', 'unknown');
 
-  test('is complete only when every node is, dead only when nothing runs and every node was heard', () => {
+  test('is complete or dead only when nothing runs, and every node was heard', () => {
     fc.assert(
       fc.property(clusters, evidence, (cluster, nodes) => {
         const verdict = judge(cluster, nodes);
         const has = (kind: string) => nodes.some((node) => node.kind === kind);
-        const alike = nodes.every(({ kind }) => kind === 'complete');
         const others = has('incomplete') || has('opaque') || has('unknown');
-        const tookNoPart = cluster === 'idle' && has('complete') && has('missing') && !others;
-        expect(verdict === 'complete').toBe(alike || tookNoPart);
+        const complete = cluster === 'idle' && has('complete') && !others;
+        expect(verdict === 'complete').toBe(complete);
         const broken = has('incomplete') || has('missing');
-        expect(verdict === 'dead').toBe(cluster === 'idle' && !has('unknown') && broken && !tookNoPart);
-        expect(verdict === 'running').toBe(cluster === 'running' && !alike);
+        expect(verdict === 'dead').toBe(cluster === 'idle' && !has('unknown') && broken && !complete);
+        expect(verdict === 'running').toBe(cluster === 'running');
       }),
       { numRuns: 1_000 },
     );
@@ -77,6 +76,14 @@ describe('settling', () => {
       cause,
     });
     expect(first?.calls).toHaveLength(3);
+  });
+
+  test('leaves complete files to the inspection when no management server is left to ask', async () => {
+    const { run, cluster } = testRun([1, 2], { settleTimeoutMs: 100 });
+    cluster.runningBackup = async () => {
+      throw new BackupError('MGM_UNREACHABLE', 'gone');
+    };
+    await settle(run, cause, never);
   });
 
   test('gives up without a clear sign, and neither kills nor blesses', async () => {

@@ -13,22 +13,22 @@ export type NodeEvidence = LocalState | { readonly kind: 'unknown' };
 /**
  * What the evidence says of a native backup whose client was lost.
  *
- * Complete: the files of every expected data node say so; a part that finished early looks complete, so all of them
- * must. A node without files beside complete ones died before the start, and took no part: whether its group partner
- * wrote its share is for the coverage to say. Dead: nothing runs, and some node's files are not complete. Encrypted files that nobody can read tell nothing:
- * NDB closes those of an aborted backup as it closes those of a good one. The cluster must have been asked before the
- * nodes.
+ * Complete: nothing runs any more, and the files of every expected data node say so. Their ctl and log files alone are
+ * not enough: a Data file may still be written from a buffer when its ctl file has its end already, for seconds on a slow
+ * disk, and a part that finished early looks complete too. A node without files beside complete ones died before the
+ * start, and took no part: whether its group partner wrote its share is for the coverage to say.
+ *
+ * Dead: nothing runs, and some node's files are not complete. Encrypted files that nobody can read tell nothing: NDB closes
+ * those of an aborted backup as it closes those of a good one. The cluster must have been asked before the nodes.
  */
 export function judge(
   cluster: ClusterEvidence,
   nodes: readonly NodeEvidence[],
 ): 'complete' | 'dead' | 'running' | 'unclear' {
+  if (cluster !== 'idle') return cluster === 'running' ? 'running' : 'unclear';
   const some = (...kinds: NodeEvidence['kind'][]): boolean => nodes.some(({ kind }) => kinds.includes(kind));
-  if (!some('incomplete', 'missing', 'opaque', 'unknown')) return 'complete';
-  if (cluster === 'running') return 'running';
-  const partial = cluster === 'idle' && some('complete') && !some('incomplete', 'opaque', 'unknown');
-  if (partial) return 'complete';
-  return cluster === 'idle' && !some('unknown') && some('incomplete', 'missing') ? 'dead' : 'unclear';
+  if (some('complete') && !some('incomplete', 'opaque', 'unknown')) return 'complete';
+  return !some('unknown') && some('incomplete', 'missing') ? 'dead' : 'unclear';
 }
 
 /**
@@ -48,6 +48,8 @@ export async function settle(run: RunContext, cause: BackupError, signal: AbortS
     const cluster = await askCluster(run, signal);
     const nodes = await askNodes(run, signal);
     const verdict = judge(cluster, nodes);
+    const kinds = Object.fromEntries(run.expectedNodes.map((nodeId, index) => [nodeId, nodes[index]?.kind]));
+    run.op.log.info({ cluster, nodes: kinds, verdict }, 'evidence of the native backup');
     if (verdict === 'complete') return;
     deadLooks = verdict === 'dead' ? deadLooks + 1 : 0;
     if (deadLooks === DEAD_LOOKS) throw dead(run, nodes, cause);
@@ -57,6 +59,8 @@ export async function settle(run: RunContext, cause: BackupError, signal: AbortS
       throw new BackupError('DEADLINE_EXCEEDED', message, { cause });
     }
     if (Date.now() - lastSignOfLife > patienceMs) {
+      // No management server is left to ask. The inspection, which comes next, reads every byte and decides.
+      if (nodes.every(({ kind }) => kind === 'complete')) return;
       const message = `native backup ${run.backupId} could not be settled within ${patienceMs} ms: ${cause.message}`;
       throw new BackupError('NATIVE_UNSETTLED', message, { cause });
     }
