@@ -30,7 +30,7 @@ const home = await findHome();
 if (home === undefined) console.warn(`no run meets a fault: ${NO_PROGRAMS}`);
 
 const REMOTE = 's3:backups/prod';
-const ROWS = 30_000;
+const ROWS = 50_000;
 
 describe.skipIf(home === undefined)('a backup run', () => {
   let s3: Awaited<ReturnType<typeof startS3>>;
