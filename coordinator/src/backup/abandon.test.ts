@@ -101,8 +101,12 @@ describe('failed.json', () => {
   });
 
   test('is not written for a native backup that may still become one', async () => {
-    const { store } = await abandoned('NATIVE_UNSETTLED');
+    const { run, store } = testRun();
+    await abandon({ ...run, startedAt: Date.now() }, errorOf('NATIVE_UNSETTLED'));
     expect(store.objects.size).toBe(0);
+    // Not after the longest time that one may take.
+    await abandon({ ...run, startedAt: Date.now() - 2 * 3_600_000 }, errorOf('NATIVE_UNSETTLED'));
+    expect([...store.objects.keys()]).toEqual([FAILED]);
   });
 
   test('is not written beside a manifest, which may be stored though its writing failed', async () => {

@@ -34,9 +34,13 @@ export async function abandon(run: RunContext, error: BackupError): Promise<Back
   if (!keep) {
     if (await isIdle(run)) run.op.warn(await deleteEverywhere(run, run.members));
   }
-  if (error.code !== 'NATIVE_UNSETTLED') await markFailed(run, error, failedPhase);
+  if (error.code !== 'NATIVE_UNSETTLED' || isOver(run)) await markFailed(run, error, failedPhase);
   return keep && run.op.phaseDone('native') ? keptOnDisk(run, error) : error;
 }
+
+/** No native backup lives for so long: a run that could not be settled by then is not looked at again and again. */
+const isOver = ({ ports, startedAt }: RunContext): boolean =>
+  Date.now() - startedAt > ports.config.cluster.backupTimeoutMs + ports.config.backup.settleTimeoutMs;
 
 /** The data nodes must have let go of the files before these are removed; a backup without a client is told to. */
 async function isIdle({ op, ports, backupId }: RunContext): Promise<boolean> {

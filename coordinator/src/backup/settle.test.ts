@@ -58,6 +58,14 @@ describe('settling', () => {
     expect(agents.map(({ calls }) => calls)).toEqual([['localState'], ['localState']]);
   });
 
+  test('takes damaged files for what they are, and does not ask for ever', async () => {
+    const { run, agents } = testRun();
+    const [, second] = agents;
+    const damaged = new BackupError('BACKUP_FILE_INVALID', 'BACKUP-7.2.ctl has no header');
+    second?.failures.push(damaged, damaged, damaged);
+    await expect(settle(run, cause, never)).rejects.toMatchObject({ code: 'NATIVE_FAILED' });
+  });
+
   test('waits for a node that cannot be asked yet', async () => {
     const { run, agents } = testRun();
     agents[1]?.failures.push(new BackupError('AGENT_UNREACHABLE', 'away'));

@@ -105,7 +105,11 @@ const askNodes = (run: RunContext, signal: AbortSignal): Promise<NodeEvidence[]>
         );
       } catch (thrown) {
         signal.throwIfAborted();
-        run.op.log.debug({ nodeId, err: toBackupError(thrown) }, 'cannot ask the agent yet');
+        const error = toBackupError(thrown);
+        // Files that are damaged stay so.
+        if (error.code === 'BACKUP_FILE_INVALID')
+          return { kind: 'incomplete' as const, reason: error.message };
+        run.op.log.debug({ nodeId, err: error }, 'cannot ask the agent yet');
         return { kind: 'unknown' as const };
       }
     }),
