@@ -12,6 +12,7 @@ const needs = [
   { programs: ['mysqldump', 'mariadb-dump'], debian: 'mariadb-client', what: 'mysqldump or mariadb-dump' },
   { programs: ['mysql', 'mariadb'], debian: 'mariadb-client', what: 'the mysql or mariadb client' },
   { programs: ['openssl'], debian: 'openssl', what: 'openssl' },
+  { programs: ['xz'], debian: 'xz-utils', what: 'xz' },
 ];
 
 /** @param {string} program */
