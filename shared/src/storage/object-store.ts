@@ -65,7 +65,7 @@ export interface ObjectStore {
   /** Removes one object; none there is fine. */
   remove(path: string, options?: Cancellable): Promise<void>;
 
-  /** Bytes left, where the store can tell. */
+  /** Bytes left; undefined where the store cannot tell. It is asked once: nobody waits for this answer. */
   freeBytes(options?: Cancellable): Promise<number | undefined>;
 
   /** Writes and removes a small object. */

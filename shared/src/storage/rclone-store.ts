@@ -113,7 +113,8 @@ export class RcloneStore implements ObjectStore {
       action: `ask ${this.#rclone.destination.remote} for its free space`,
       args: ['about', '--json', directoryArgument(this.#rclone.destination, '')],
       ...this.#limits(options),
-      accept: (_exitCode, error) => /doesn't support about/.test(error.message),
+      // Many stores cannot tell, and a directory that is made by the first backup is not there to be asked.
+      accept: () => true,
     });
     if (output === undefined) return undefined;
     const { free } = JSON.parse(output) as { free?: unknown };

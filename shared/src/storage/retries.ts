@@ -27,7 +27,7 @@ export function withRetries(store: ObjectStore, policy: RetryPolicy, log: Logger
     writeText: (path, text, options) => again(options?.signal, () => store.writeText(path, text, options)),
     upload: (request) => again(request.signal, () => store.upload(request)),
     remove: (path, options) => again(options?.signal, () => store.remove(path, options)),
-    freeBytes: (options) => again(options?.signal, () => store.freeBytes(options)),
+    freeBytes: (options) => store.freeBytes(options),
     checkWritable: (options) => again(options?.signal, () => store.checkWritable(options)),
   };
 }
