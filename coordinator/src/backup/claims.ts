@@ -76,7 +76,7 @@ export async function confirmHeld(run: RunContext, members: readonly Member[]): 
 }
 
 /** Whether another coordinator has taken the run over. */
-export const isLost = ({ signal }: Operation): boolean =>
+const isLost = ({ signal }: Operation): boolean =>
   signal.aborted && toBackupError(signal.reason).code === 'RUN_IN_PROGRESS';
 
 async function stopAll(op: Operation, members: readonly Member[]): Promise<void> {

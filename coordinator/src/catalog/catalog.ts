@@ -36,7 +36,7 @@ const unreadable: ReadonlySet<string> = new Set(['MANIFEST_INVALID', 'MANIFEST_V
 const PARALLEL_READS = 4;
 
 /** Every id that has a directory in the object store. */
-export async function knownBackupIds(store: ObjectStore, signal?: AbortSignal): Promise<ReadonlySet<number>> {
+async function knownBackupIds(store: ObjectStore, signal?: AbortSignal): Promise<ReadonlySet<number>> {
   const entries = await store.list('', { signal });
   const ids = entries.filter(({ isDirectory }) => isDirectory).map(({ path }) => readBackupId(path));
   return new Set(ids.filter((id) => id !== undefined));
