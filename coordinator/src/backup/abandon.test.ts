@@ -78,15 +78,19 @@ describe('the files on the data nodes', () => {
   });
 });
 
-test('a run that another coordinator has taken over is left to that one', async () => {
-  const { run, cluster, store, agents } = testRun();
-  for (const agent of agents) agent.claimedBy = 'the operation of the other';
-  const error = await abandon(run, errorOf('DEADLINE_EXCEEDED'));
-  expect(error.code).toBe('RUN_IN_PROGRESS');
-  expect(cluster.calls).toEqual([]);
-  expect(store.objects.size).toBe(0);
-  expect(agents.flatMap(({ calls }) => calls).join()).not.toContain('delete');
-});
+test.each([false, true])(
+  'a run that another coordinator has taken over is left to that one; cancelled: %s',
+  async (cancelled) => {
+    const { run, cluster, store, agents } = testRun();
+    if (cancelled) run.op.cancel('on request');
+    for (const agent of agents) agent.claimedBy = 'the operation of the other';
+    const error = await abandon(run, errorOf('DEADLINE_EXCEEDED'));
+    expect(error.code).toBe('RUN_IN_PROGRESS');
+    expect(cluster.calls).toEqual([]);
+    expect(store.objects.size).toBe(0);
+    expect(agents.flatMap(({ calls }) => calls).join()).not.toContain('delete');
+  },
+);
 
 describe('failed.json', () => {
   test('says what happened and where, and can be read back', async () => {

@@ -21,12 +21,13 @@ const leaveFiles: ReadonlySet<ErrorCode> = new Set([
  * Ends a run without a backup: partial files leave the data nodes, failed.json says what happened.
  *
  * A native backup that is complete and could not be stored is kept on the disks: it may be the only copy. An
- * operator's cancel removes it. A run that another coordinator has taken over is left to that one. An unsettled one is neither removed nor marked: it may still become a backup.
+ * operator's cancel removes it. A run that another coordinator has taken over is left to that one. An unsettled one is
+ * neither removed nor marked while it may still become a backup.
  *
  * @returns the error to end with
  */
 export async function abandon(run: RunContext, error: BackupError): Promise<BackupError> {
-  if (!(await stillHeld(run))) return toBackupError(run.op.signal.reason);
+  if (!(await stillHeld(run))) return run.op.lost ?? error;
   const failedPhase = run.op.failedPhase ?? 'begin';
   // CANCELLED may come from an agent that was shut down, too.
   const cancelled = error.code === 'CANCELLED' && run.op.signal.aborted;

@@ -63,7 +63,7 @@ async function renewAll(op: Operation, members: readonly Member[], run: RunIdent
  */
 export async function stillHeld({ op, members, holder }: RunContext): Promise<boolean> {
   await renewAll(op, members, identityOf(op, holder));
-  return !isLost(op);
+  return op.lost === undefined;
 }
 
 /** The same before something that must not be done twice: every one of `members` has to say so. */
@@ -74,10 +74,6 @@ export async function confirmHeld(run: RunContext, members: readonly Member[]): 
     acrossAbsence(member, returnPolicy(run, signal), () => member.agent.claim(identity, signal)),
   );
 }
-
-/** Whether another coordinator has taken the run over. */
-const isLost = ({ signal }: Operation): boolean =>
-  signal.aborted && toBackupError(signal.reason).code === 'RUN_IN_PROGRESS';
 
 async function stopAll(op: Operation, members: readonly Member[]): Promise<void> {
   await Promise.all(

@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
-import { type NamedObject, objectPath } from '@rondb-backup/shared/storage/layout.ts';
+import { type NamedObject, objectName, objectPath } from '@rondb-backup/shared/storage/layout.ts';
 import { type DumpFile, type Dumps, dump } from './dumps.ts';
 import type { RunContext } from './run-context.ts';
 
 const kinds = ['users', 'databases', 'quotas'] as const satisfies readonly NamedObject[];
-const fileNames = { users: 'users.sql', databases: 'databases.sql', quotas: 'quotas.txt' } as const;
 
 /** The last line of both SQL dumps: what ends with it was written whole. */
 const COMPLETE = /-- Dump completed\s*$/;
@@ -37,7 +36,7 @@ async function fetchStored(
   signal: AbortSignal,
 ): Promise<DumpFile | undefined> {
   const path = objectPath(backupId, kind);
-  const name = fileNames[kind];
+  const name = objectName(kind);
   const fetched = join(directory, `${name}.stored`);
   if (!(await ports.store.fetch(path, fetched, { signal }))) return undefined;
   // Bytes, not text: bodies of routines and views may be in any character set.

@@ -39,6 +39,7 @@ export class Operation {
   #backupId: number | undefined;
   #endedAt: number | undefined;
   #error: BackupError | undefined;
+  #lost: BackupError | undefined;
   #warnings: ManifestWarning[] = [];
   #missingNodes: readonly number[] = [];
   #lastProgressAt = 0;
@@ -96,9 +97,16 @@ export class Operation {
     this.#cancel.abort(new BackupError('CANCELLED', reason));
   }
 
-  /** Another coordinator has taken the run over: whatever is awaited ends with this error. */
+  /** Another coordinator has taken the run over: whatever is awaited ends with this error, unless it was cancelled. */
   lose(error: BackupError): void {
-    if (!this.ended) this.#cancel.abort(error);
+    if (this.ended) return;
+    this.#lost ??= error;
+    this.#cancel.abort(error);
+  }
+
+  /** Why the run is not ours any more; undefined while it is. A cancel before does not hide it. */
+  get lost(): BackupError | undefined {
+    return this.#lost;
   }
 
   assignBackupId(backupId: number): void {

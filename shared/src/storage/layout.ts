@@ -54,6 +54,9 @@ export function nodePrefix(backupId: number, nodeId: number): string {
   return `${backupPrefix(backupId)}/rondb/${checkedNodeId(nodeId)}`;
 }
 
+/** The last part of {@link objectPath}. */
+export const objectName = (name: NamedObject): string => NAMES[name];
+
 export const objectPath = (backupId: number, name: NamedObject): string =>
   `${backupPrefix(backupId)}/${NAMES[name]}`;
 
