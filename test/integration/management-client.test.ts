@@ -162,6 +162,24 @@ describe.each(kinds)('$kind cluster', ({ kind, available }) => {
       await client.awaitIdle(20_000);
     });
 
+    test('taken over by another coordinator: the client ends, and the backup runs on', async () => {
+      const id = nextId();
+      const lost = new AbortController();
+      const runs = Promise.withResolvers<void>();
+      const outcome = client.startBackup(id, {
+        signal: lost.signal,
+        mayAbort: async () => false,
+        onProgress: () => runs.resolve(),
+      });
+      await runs.promise;
+      lost.abort(new BackupError('RUN_IN_PROGRESS', 'another one holds it'));
+      await expect(outcome).resolves.toMatchObject({ kind: 'unknown', error: { code: 'RUN_IN_PROGRESS' } });
+      expect((await client.runningBackup())?.backupId).toBe(id);
+      await client.awaitIdle(60_000);
+      for (const { nodeId } of cluster.dataNodes)
+        expect(await controlFilesComplete(cluster, nodeId, id)).toBe(true);
+    });
+
     test('out of time: it is aborted', async () => {
       const hasty = createManagementClient({ ...config, backupTimeoutMs: 1_000 }, log);
       await expect(hasty.startBackup(nextId(), { signal: live() })).resolves.toMatchObject({
