@@ -37,7 +37,9 @@ export class Coordinator implements CoordinatorService {
   }
 
   async startBackup(requestId: string): Promise<OperationSnapshot> {
-    return this.#operations.start(requestId, (operation) => runBackup(operation, this.#ports)).snapshot();
+    return this.#operations
+      .start(requestId, 'backup', (operation) => runBackup(operation, this.#ports))
+      .snapshot();
   }
 
   async getBackup(backupId: number, signal?: AbortSignal): Promise<BackupDetails> {
@@ -91,12 +93,14 @@ export class Coordinator implements CoordinatorService {
         'resuming an interrupted run',
       );
       const resume = (operation: Operation) => resumeBackup(operation, this.#ports, started);
-      done.push(await this.#toItsEnd(this.#operations.start('', resume, started.runId)));
+      done.push(await this.#toItsEnd(this.#operations.start('', 'backup', resume, started.runId)));
     }
     const settled = !othersLive && done.every(({ error }) => error === undefined);
     if (leftovers && runs.length === 0) {
       done.push(
-        await this.#toItsEnd(this.#operations.start('', (operation) => tidyUp(operation, this.#ports))),
+        await this.#toItsEnd(
+          this.#operations.start('', 'backup', (operation) => tidyUp(operation, this.#ports)),
+        ),
       );
     }
     return { operations: done, settled };

@@ -58,6 +58,10 @@ export function agentService(ports: AgentPorts): AgentServiceHandlers {
       return { freedBytes };
     }),
 
+    DownloadBackup: unary('DownloadBackup', log, async () => ({})) as never,
+    RestoreStep: unary('RestoreStep', log, async () => ({})) as never,
+    DeleteDownload: unary('DeleteDownload', log, async () => ({})),
+
     StopWork: unary('StopWork', log, async ({ runId }) => {
       await workbench.release(runId, new BackupError('CANCELLED', `run ${runId} has ended`));
       return {};

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { backupStates } from '../catalog/catalog.ts';
 import type { BackupSummary } from '../catalog/summary.ts';
 import { checkResults } from '../check/checklist.ts';
-import { backupPhases, type OperationSnapshot, operationStates, phaseStates } from '../operation/state.ts';
+import { phasesByKind, type OperationSnapshot, operationStates, phaseStates } from '../operation/state.ts';
 import {
   backupStateFromWire,
   backupStateToWire,
@@ -33,9 +33,10 @@ function summaryOverWire(summary: BackupSummary): BackupSummary {
 
 const running: OperationSnapshot = {
   operationId: 'run',
+  kind: 'backup',
   state: 'running',
   backupId: undefined,
-  phases: backupPhases.map((name, index) => ({
+  phases: phasesByKind.backup.map((name, index) => ({
     name,
     state: phaseStates[index % phaseStates.length] ?? 'waiting',
     amount: { bytes: index * 2 ** 40, totalBytes: 0 },
@@ -47,6 +48,7 @@ const running: OperationSnapshot = {
   error: undefined,
   warnings: [],
   missingNodes: [],
+  restore: undefined,
 };
 const failed: OperationSnapshot = {
   ...running,
@@ -57,11 +59,30 @@ const failed: OperationSnapshot = {
   warnings: [{ code: 'W', message: 'm', object: 'shop.orders' }],
   missingNodes: [2, 3],
 };
+const restored: OperationSnapshot = {
+  ...running,
+  kind: 'restore',
+  state: 'completed',
+  phases: phasesByKind.restore.map((name) => ({
+    name,
+    state: 'done',
+    amount: { bytes: 0, totalBytes: 0 },
+    durationMs: 1,
+  })),
+  nodes: [],
+  restore: {
+    tables: [
+      { database: 'shop', name: 'orders', outcome: 'different', minRows: 1, maxRows: 2 ** 40, rows: 0 },
+    ],
+    objects: [{ kind: 'account', name: "'app'@'%'", outcome: 'kept', detail: 'it was there' }],
+  },
+};
 
 describe('an operation crosses the wire', () => {
   test('as it is, with what is not yet known', () => {
     expect(operationOverWire(running)).toEqual(running);
     expect(operationOverWire(failed)).toEqual(failed);
+    expect(operationOverWire(restored)).toEqual(restored);
   });
 
   test.each(operationStates)('in state %s', (state) => {

@@ -11,29 +11,19 @@ import type {
   Operation as WireOperation,
   Operation__Output,
 } from '@rondb-backup/proto/generated/rondb/backup/v1/Operation.ts';
-import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { type BackupState, backupStates } from '../catalog/catalog.ts';
 import type { BackupSummary } from '../catalog/summary.ts';
 import { type CheckItem, checkResults } from '../check/checklist.ts';
+import { restoreReportFromWire, restoreReportToWire } from './convert-restore.ts';
+import { domainName, wireName } from './names.ts';
 import {
-  backupPhases,
   type ErrorSnapshot,
   type OperationSnapshot,
+  operationKinds,
   operationStates,
+  phaseNames,
   phaseStates,
 } from '../operation/state.ts';
-
-/** Names of the wire from names of the domain: `running` is `OPERATION_STATE_RUNNING`. */
-const wireName = <Prefix extends string, Name extends string>(prefix: Prefix, name: Name) =>
-  `${prefix}_${name.toUpperCase() as Uppercase<Name>}` as const;
-
-/** And back; a name that only a newer version knows cannot be shown for what it is. */
-function domainName<Name extends string>(prefix: string, names: readonly Name[], sent: string): Name {
-  const found = names.find((name) => wireName(prefix, name) === sent);
-  if (found === undefined)
-    throw new BackupError('PEER_VERSION', `the other side sent an unknown ${prefix}: ${sent}`);
-  return found;
-}
 
 const known = (value: number): number | undefined => (value === 0 ? undefined : value);
 const nothing = { bytes: 0, totalBytes: 0 };
@@ -45,6 +35,7 @@ export const backupStateFromWire = (state: string): BackupState =>
 export function operationToWire(snapshot: OperationSnapshot): WireOperation {
   return {
     operationId: snapshot.operationId,
+    kind: wireName('OPERATION_KIND', snapshot.kind),
     state: wireName('OPERATION_STATE', snapshot.state),
     backupId: snapshot.backupId ?? 0,
     phases: snapshot.phases.map(({ name, state, amount, durationMs }) => ({
@@ -59,23 +50,25 @@ export function operationToWire(snapshot: OperationSnapshot): WireOperation {
     error: snapshot.error ?? null,
     warnings: [...snapshot.warnings],
     missingNodeIds: [...snapshot.missingNodes],
+    restore: snapshot.restore === undefined ? null : restoreReportToWire(snapshot.restore),
   };
 }
 
 export function operationFromWire(operation: Operation__Output): OperationSnapshot {
   return {
     operationId: operation.operationId,
+    kind: domainName('OPERATION_KIND', operationKinds, operation.kind),
     state: domainName('OPERATION_STATE', operationStates, operation.state),
     backupId: known(operation.backupId),
     phases: operation.phases.map(({ name, state, progress, durationMs }) => ({
-      name: domainName('PHASE', backupPhases, wireName('PHASE', name)),
+      name: domainName('PHASE', phaseNames, wireName('PHASE', name)),
       state: domainName('PHASE_STATE', phaseStates, state),
       amount: progress ?? nothing,
       durationMs,
     })),
     nodes: operation.nodes.map(({ nodeId, phase, progress }) => ({
       nodeId,
-      phase: domainName('PHASE', backupPhases, wireName('PHASE', phase)),
+      phase: domainName('PHASE', phaseNames, wireName('PHASE', phase)),
       amount: progress ?? nothing,
     })),
     startedAt: operation.startedUnixMs,
@@ -83,6 +76,7 @@ export function operationFromWire(operation: Operation__Output): OperationSnapsh
     error: errorFromWire(operation.error),
     warnings: operation.warnings,
     missingNodes: operation.missingNodeIds,
+    restore: operation.restore === null ? undefined : restoreReportFromWire(operation.restore),
   };
 }
 

@@ -53,6 +53,14 @@ export function coordinatorHandlers(
       operation: operationToWire(await coordinator.cancel(operationId)),
     })),
 
+    PlanRestore: unary('PlanRestore', log, async () => {
+      throw new BackupError('USAGE', 'this version cannot plan restores');
+    }),
+
+    StartRestore: unary('StartRestore', log, async () => {
+      throw new BackupError('USAGE', 'this version cannot restore');
+    }),
+
     CheckSetup: unary('CheckSetup', log, async (_, { signal }) => ({
       items: (await coordinator.checkSetup(signal)).map(checkItemToWire),
     })),

@@ -8,7 +8,7 @@ import { type OperationSnapshot, type OperationState, operationStates } from './
 let op: Operation;
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 });
-  op = new Operation(silentLogger);
+  op = new Operation(silentLogger, 'backup');
 });
 afterEach(() => vi.useRealTimers());
 
@@ -65,7 +65,7 @@ describe('the state', () => {
     const act = fc.constantFrom('cancel', 'end', 'degrade', 'fail', 'warn');
     fc.assert(
       fc.property(fc.array(act, { maxLength: 8 }), (acts) => {
-        const operation = new Operation(silentLogger);
+        const operation = new Operation(silentLogger, 'backup');
         const seen = new Set<OperationState>();
         for (const name of acts) {
           try {

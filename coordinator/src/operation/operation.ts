@@ -3,15 +3,17 @@ import { EventEmitter, once } from 'node:events';
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
+import type { RestoreReport } from '../restore/report.ts';
 import {
   type Amount,
-  backupPhases,
   hasEnded,
   mayMove,
+  type OperationKind,
   type OperationSnapshot,
   type OperationState,
   type PhaseName,
   type PhaseSnapshot,
+  phasesByKind,
 } from './state.ts';
 
 /** A snapshot goes out at once when something other than bytes changes, and else at most this often. */
@@ -27,6 +29,7 @@ interface PhaseRecord {
 /** One run as others see it: its state, its progress, and the way to ask it to end. */
 export class Operation {
   readonly id = randomUUID();
+  readonly kind: OperationKind;
   /** The run id in started.json: its own, or that of the interrupted run that it resumes. */
   readonly origin: string;
   readonly startedAt = Date.now();
@@ -45,9 +48,11 @@ export class Operation {
   #lastProgressAt = 0;
   #changes = 0;
   #failedPhase: PhaseName | undefined;
+  #restore: RestoreReport | undefined;
 
   /** @param origin of an interrupted run that is resumed */
-  constructor(log: Logger, origin?: string) {
+  constructor(log: Logger, kind: OperationKind, origin?: string) {
+    this.kind = kind;
     this.origin = origin ?? this.id;
     this.#log = log.child({ runId: this.id });
     this.#events.setMaxListeners(0);
@@ -126,6 +131,12 @@ export class Operation {
     this.#changed();
   }
 
+  /** What a restore has made, well or not. */
+  restored(report: RestoreReport): void {
+    this.#restore = report;
+    this.#changed();
+  }
+
   /** Forgets what an attempt that failed has left, but the warnings in the log: the next one begins from nothing. */
   startOver(): void {
     this.#phases.clear();
@@ -191,9 +202,10 @@ export class Operation {
   snapshot(): OperationSnapshot {
     return {
       operationId: this.id,
+      kind: this.kind,
       state: this.#state,
       backupId: this.#backupId,
-      phases: backupPhases.map((name) => snapshotOf(name, this.#phases.get(name))),
+      phases: phasesByKind[this.kind].map((name) => snapshotOf(name, this.#phases.get(name))),
       nodes: [...this.#nodes]
         .map(([nodeId, node]) => ({ nodeId, ...node }))
         .sort((a, b) => a.nodeId - b.nodeId),
@@ -207,6 +219,7 @@ export class Operation {
       },
       warnings: [...this.#warnings],
       missingNodes: this.#missingNodes,
+      restore: this.#restore,
     };
   }
 

@@ -21,26 +21,26 @@ function held() {
 test('one at a time: a second is refused and told which runs', async () => {
   const operations = new Operations(silentLogger);
   const first = held();
-  const { id } = operations.start('', first.work);
+  const { id } = operations.start('', 'backup', first.work);
   expect(operations.current?.id).toBe(id);
-  expect(() => operations.start('', atOnce)).toThrow(refused('RUN_IN_PROGRESS'));
-  expect(() => operations.start('', atOnce)).toThrow(id);
+  expect(() => operations.start('', 'backup', atOnce)).toThrow(refused('RUN_IN_PROGRESS'));
+  expect(() => operations.start('', 'backup', atOnce)).toThrow(id);
   first.end();
   expect(await operations.drain(1_000)).toBe(true);
   expect(operations.current).toBeUndefined();
-  expect(operations.start('', atOnce).id).not.toBe(id);
+  expect(operations.start('', 'backup', atOnce).id).not.toBe(id);
 });
 
 test('a request id finds its operation, while it runs and after', async () => {
   const operations = new Operations(silentLogger);
   const first = held();
-  const operation = operations.start('nightly', first.work);
-  expect(operations.start('nightly', atOnce)).toBe(operation);
-  expect(() => operations.start('other', atOnce)).toThrow(refused('RUN_IN_PROGRESS'));
+  const operation = operations.start('nightly', 'backup', first.work);
+  expect(operations.start('nightly', 'backup', atOnce)).toBe(operation);
+  expect(() => operations.start('other', 'backup', atOnce)).toThrow(refused('RUN_IN_PROGRESS'));
   first.end();
   await operations.drain(1_000);
-  expect(operations.start('nightly', atOnce)).toBe(operation);
-  expect(operations.start('other', atOnce)).not.toBe(operation);
+  expect(operations.start('nightly', 'backup', atOnce)).toBe(operation);
+  expect(operations.start('other', 'backup', atOnce)).not.toBe(operation);
 });
 
 test('an operation is found by its id, and without one the one that runs', async () => {
@@ -48,7 +48,7 @@ test('an operation is found by its id, and without one the one that runs', async
   expect(() => operations.find('')).toThrow('no operation runs now');
   expect(() => operations.find('x')).toThrow(refused('OPERATION_NOT_FOUND'));
   const first = held();
-  const operation = operations.start('', first.work);
+  const operation = operations.start('', 'backup', first.work);
   expect(operations.find('')).toBe(operation);
   first.end();
   await operations.drain(1_000);
@@ -57,7 +57,7 @@ test('an operation is found by its id, and without one the one that runs', async
 });
 
 test('an operation that resumes a run has an id of its own, and the origin of that run', () => {
-  const { id, origin } = new Operations(silentLogger).start('', atOnce, 'the old one');
+  const { id, origin } = new Operations(silentLogger).start('', 'backup', atOnce, 'the old one');
   expect(origin).toBe('the old one');
   expect(id).not.toBe(origin);
 });
@@ -66,7 +66,7 @@ test('the oldest are forgotten, and their request ids with them', async () => {
   const operations = new Operations(silentLogger);
   const ids: string[] = [];
   for (let at = 0; at < 130; at += 1) {
-    ids.push(operations.start(`request ${at}`, atOnce).id);
+    ids.push(operations.start(`request ${at}`, 'backup', atOnce).id);
     await operations.drain(1_000);
   }
   const kept = ids.filter((id) => {
@@ -77,15 +77,15 @@ test('the oldest are forgotten, and their request ids with them', async () => {
     }
   });
   expect(kept).toEqual(ids.slice(-100));
-  expect(operations.start('request 129', atOnce).id).toBe(ids[129]);
-  expect(operations.start('request 0', atOnce).id).not.toBe(ids[0]);
+  expect(operations.start('request 129', 'backup', atOnce).id).toBe(ids[129]);
+  expect(operations.start('request 0', 'backup', atOnce).id).not.toBe(ids[0]);
 });
 
 test('draining waits for what runs, but not for ever', async () => {
   const operations = new Operations(silentLogger);
   expect(await operations.drain(0)).toBe(true);
   const first = held();
-  operations.start('', first.work);
+  operations.start('', 'backup', first.work);
   expect(await operations.drain(20)).toBe(false);
   first.end();
   expect(await operations.drain(1_000)).toBe(true);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import { Operation } from './operation.ts';
+import type { OperationKind } from './state.ts';
 
 /** Ended operations are kept for clients that ask late; the object store is what remembers. */
 const MAX_KEPT = 100;
@@ -28,7 +29,12 @@ export class Operations {
    * @param origin of an interrupted run that is resumed
    * @throws BackupError RUN_IN_PROGRESS naming the operation that runs
    */
-  start(requestId: string, work: (operation: Operation) => Promise<void>, origin?: string): Operation {
+  start(
+    requestId: string,
+    kind: OperationKind,
+    work: (operation: Operation) => Promise<void>,
+    origin?: string,
+  ): Operation {
     const known = requestId === '' ? undefined : this.#byRequest.get(requestId);
     if (known !== undefined) return known;
     if (this.#current !== undefined) {
@@ -38,7 +44,7 @@ export class Operations {
         `operation ${id} runs here since ${new Date(startedAt).toISOString()}`,
       );
     }
-    const operation = new Operation(this.#log, origin);
+    const operation = new Operation(this.#log, kind, origin);
     this.#byId.set(operation.id, operation);
     if (requestId !== '') this.#byRequest.set(requestId, operation);
     const done = work(operation).finally(() => {

@@ -1,26 +1,25 @@
 import type { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
+import type { RestoreReport } from '../restore/report.ts';
 
-/** The phases of a backup run in the order in which they are shown; `native` and `dumps` go side by side. */
-export const backupPhases = [
-  'preflight',
-  'begin',
-  'native',
-  'dumps',
-  'inspect',
-  'upload',
-  'verify',
-  'manifest',
-  'cleanup',
-] as const;
-export type PhaseName = (typeof backupPhases)[number];
+/** What operations do, and their phases in the order in which they are shown. */
+export const phasesByKind = {
+  // `native` and `dumps` go side by side.
+  backup: ['preflight', 'begin', 'native', 'dumps', 'inspect', 'upload', 'verify', 'manifest', 'cleanup'],
+  restore: ['plan', 'download', 'metadata', 'data', 'indexes', 'sql', 'compare', 'cleanup'],
+} as const;
+export type OperationKind = keyof typeof phasesByKind;
+export type PhaseName = (typeof phasesByKind)[OperationKind][number];
+
+export const operationKinds = Object.keys(phasesByKind) as OperationKind[];
+export const phaseNames: readonly PhaseName[] = [...new Set(Object.values(phasesByKind).flat())];
 
 /**
  * - `running` → `cancelling` (somebody asked) | any end
  * - `cancelling` → `cancelled` | `completed` | `degraded` (too late to stop) | `failed` (it failed before it noticed)
- * - `completed`: manifest written, every configured data node took part
+ * - `completed`: a backup has its manifest, and every configured data node took part; a restore is as its backup says
  * - `degraded`: manifest written, a configured data node was down
- * - `failed`, `cancelled`: no manifest
+ * - `failed`, `cancelled`: no manifest, or no restore that may be relied on
  */
 export const operationStates = [
   'running',
@@ -69,6 +68,7 @@ interface NodeSnapshot {
 
 /** All there is to know of an operation at one moment; plain data. */
 export interface OperationSnapshot {
+  readonly kind: OperationKind;
   /** Also the run id in the agents and in started.json. */
   readonly operationId: string;
   readonly state: OperationState;
@@ -82,6 +82,8 @@ export interface OperationSnapshot {
   readonly error: ErrorSnapshot | undefined;
   readonly warnings: readonly ManifestWarning[];
   readonly missingNodes: readonly number[];
+  /** Of a restore that came as far as comparing. */
+  readonly restore: RestoreReport | undefined;
 }
 
 /** An error as it is shown and stored; a code of another version is text all the same. */

@@ -58,7 +58,7 @@ export function testRun(
     return { nodeId, nodeGroup: 0, status: 'started', version: undefined } as ClusterNode;
   });
   const run: RunContext = {
-    op: new Operation(silentLogger),
+    op: new Operation(silentLogger, 'backup'),
     ports: {
       config,
       management: cluster as unknown as ManagementClient,

@@ -16,9 +16,21 @@ import type { ListBackupsResponse as _rondb_backup_v1_ListBackupsResponse, ListB
 import type { NodeProgress as _rondb_backup_v1_NodeProgress, NodeProgress__Output as _rondb_backup_v1_NodeProgress__Output } from './rondb/backup/v1/NodeProgress.ts';
 import type { Operation as _rondb_backup_v1_Operation, Operation__Output as _rondb_backup_v1_Operation__Output } from './rondb/backup/v1/Operation.ts';
 import type { PhaseProgress as _rondb_backup_v1_PhaseProgress, PhaseProgress__Output as _rondb_backup_v1_PhaseProgress__Output } from './rondb/backup/v1/PhaseProgress.ts';
+import type { PlanRestoreRequest as _rondb_backup_v1_PlanRestoreRequest, PlanRestoreRequest__Output as _rondb_backup_v1_PlanRestoreRequest__Output } from './rondb/backup/v1/PlanRestoreRequest.ts';
+import type { PlanRestoreResponse as _rondb_backup_v1_PlanRestoreResponse, PlanRestoreResponse__Output as _rondb_backup_v1_PlanRestoreResponse__Output } from './rondb/backup/v1/PlanRestoreResponse.ts';
 import type { Progress as _rondb_backup_v1_Progress, Progress__Output as _rondb_backup_v1_Progress__Output } from './rondb/backup/v1/Progress.ts';
+import type { RestorePlan as _rondb_backup_v1_RestorePlan, RestorePlan__Output as _rondb_backup_v1_RestorePlan__Output } from './rondb/backup/v1/RestorePlan.ts';
+import type { RestoreReport as _rondb_backup_v1_RestoreReport, RestoreReport__Output as _rondb_backup_v1_RestoreReport__Output } from './rondb/backup/v1/RestoreReport.ts';
+import type { RestoreSelection as _rondb_backup_v1_RestoreSelection, RestoreSelection__Output as _rondb_backup_v1_RestoreSelection__Output } from './rondb/backup/v1/RestoreSelection.ts';
+import type { RestoreShare as _rondb_backup_v1_RestoreShare, RestoreShare__Output as _rondb_backup_v1_RestoreShare__Output } from './rondb/backup/v1/RestoreShare.ts';
+import type { RestoreSpec as _rondb_backup_v1_RestoreSpec, RestoreSpec__Output as _rondb_backup_v1_RestoreSpec__Output } from './rondb/backup/v1/RestoreSpec.ts';
+import type { RestoreTable as _rondb_backup_v1_RestoreTable, RestoreTable__Output as _rondb_backup_v1_RestoreTable__Output } from './rondb/backup/v1/RestoreTable.ts';
+import type { RestoredObject as _rondb_backup_v1_RestoredObject, RestoredObject__Output as _rondb_backup_v1_RestoredObject__Output } from './rondb/backup/v1/RestoredObject.ts';
+import type { RestoredTable as _rondb_backup_v1_RestoredTable, RestoredTable__Output as _rondb_backup_v1_RestoredTable__Output } from './rondb/backup/v1/RestoredTable.ts';
 import type { StartBackupRequest as _rondb_backup_v1_StartBackupRequest, StartBackupRequest__Output as _rondb_backup_v1_StartBackupRequest__Output } from './rondb/backup/v1/StartBackupRequest.ts';
 import type { StartBackupResponse as _rondb_backup_v1_StartBackupResponse, StartBackupResponse__Output as _rondb_backup_v1_StartBackupResponse__Output } from './rondb/backup/v1/StartBackupResponse.ts';
+import type { StartRestoreRequest as _rondb_backup_v1_StartRestoreRequest, StartRestoreRequest__Output as _rondb_backup_v1_StartRestoreRequest__Output } from './rondb/backup/v1/StartRestoreRequest.ts';
+import type { StartRestoreResponse as _rondb_backup_v1_StartRestoreResponse, StartRestoreResponse__Output as _rondb_backup_v1_StartRestoreResponse__Output } from './rondb/backup/v1/StartRestoreResponse.ts';
 import type { Warning as _rondb_backup_v1_Warning, Warning__Output as _rondb_backup_v1_Warning__Output } from './rondb/backup/v1/Warning.ts';
 import type { WatchOperationRequest as _rondb_backup_v1_WatchOperationRequest, WatchOperationRequest__Output as _rondb_backup_v1_WatchOperationRequest__Output } from './rondb/backup/v1/WatchOperationRequest.ts';
 import type { WatchOperationResponse as _rondb_backup_v1_WatchOperationResponse, WatchOperationResponse__Output as _rondb_backup_v1_WatchOperationResponse__Output } from './rondb/backup/v1/WatchOperationResponse.ts';
@@ -50,12 +62,27 @@ export interface ProtoGrpcType {
         ListBackupsResponse: MessageTypeDefinition<_rondb_backup_v1_ListBackupsResponse, _rondb_backup_v1_ListBackupsResponse__Output>
         NodeProgress: MessageTypeDefinition<_rondb_backup_v1_NodeProgress, _rondb_backup_v1_NodeProgress__Output>
         Operation: MessageTypeDefinition<_rondb_backup_v1_Operation, _rondb_backup_v1_Operation__Output>
+        OperationKind: EnumTypeDefinition
         OperationState: EnumTypeDefinition
         PhaseProgress: MessageTypeDefinition<_rondb_backup_v1_PhaseProgress, _rondb_backup_v1_PhaseProgress__Output>
         PhaseState: EnumTypeDefinition
+        PlanRestoreRequest: MessageTypeDefinition<_rondb_backup_v1_PlanRestoreRequest, _rondb_backup_v1_PlanRestoreRequest__Output>
+        PlanRestoreResponse: MessageTypeDefinition<_rondb_backup_v1_PlanRestoreResponse, _rondb_backup_v1_PlanRestoreResponse__Output>
         Progress: MessageTypeDefinition<_rondb_backup_v1_Progress, _rondb_backup_v1_Progress__Output>
+        RestoreOutcome: EnumTypeDefinition
+        RestorePlan: MessageTypeDefinition<_rondb_backup_v1_RestorePlan, _rondb_backup_v1_RestorePlan__Output>
+        RestoreReport: MessageTypeDefinition<_rondb_backup_v1_RestoreReport, _rondb_backup_v1_RestoreReport__Output>
+        RestoreSelection: MessageTypeDefinition<_rondb_backup_v1_RestoreSelection, _rondb_backup_v1_RestoreSelection__Output>
+        RestoreShare: MessageTypeDefinition<_rondb_backup_v1_RestoreShare, _rondb_backup_v1_RestoreShare__Output>
+        RestoreSpec: MessageTypeDefinition<_rondb_backup_v1_RestoreSpec, _rondb_backup_v1_RestoreSpec__Output>
+        RestoreTable: MessageTypeDefinition<_rondb_backup_v1_RestoreTable, _rondb_backup_v1_RestoreTable__Output>
+        RestoredObject: MessageTypeDefinition<_rondb_backup_v1_RestoredObject, _rondb_backup_v1_RestoredObject__Output>
+        RestoredTable: MessageTypeDefinition<_rondb_backup_v1_RestoredTable, _rondb_backup_v1_RestoredTable__Output>
         StartBackupRequest: MessageTypeDefinition<_rondb_backup_v1_StartBackupRequest, _rondb_backup_v1_StartBackupRequest__Output>
         StartBackupResponse: MessageTypeDefinition<_rondb_backup_v1_StartBackupResponse, _rondb_backup_v1_StartBackupResponse__Output>
+        StartRestoreRequest: MessageTypeDefinition<_rondb_backup_v1_StartRestoreRequest, _rondb_backup_v1_StartRestoreRequest__Output>
+        StartRestoreResponse: MessageTypeDefinition<_rondb_backup_v1_StartRestoreResponse, _rondb_backup_v1_StartRestoreResponse__Output>
+        TableAction: EnumTypeDefinition
         Warning: MessageTypeDefinition<_rondb_backup_v1_Warning, _rondb_backup_v1_Warning__Output>
         WatchOperationRequest: MessageTypeDefinition<_rondb_backup_v1_WatchOperationRequest, _rondb_backup_v1_WatchOperationRequest__Output>
         WatchOperationResponse: MessageTypeDefinition<_rondb_backup_v1_WatchOperationResponse, _rondb_backup_v1_WatchOperationResponse__Output>

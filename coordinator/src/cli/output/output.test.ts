@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { backupPhases, type OperationSnapshot, type PhaseSnapshot } from '../../operation/state.ts';
+import { phasesByKind, type OperationSnapshot, type PhaseSnapshot } from '../../operation/state.ts';
 import { printReport } from './error.ts';
 import { renderOutcome } from './outcome.ts';
 import { describe as describeAmount } from './progress-bars.ts';
@@ -124,15 +124,19 @@ function snapshot(
 ): OperationSnapshot {
   return {
     operationId: 'run',
+    kind: 'backup',
     state: 'running',
     backupId: 7,
-    phases: backupPhases.map((name) => phases.find((one) => one.name === name) ?? phase(name, 'waiting')),
+    phases: phasesByKind.backup.map(
+      (name) => phases.find((one) => one.name === name) ?? phase(name, 'waiting'),
+    ),
     nodes: [],
     startedAt: 1_000,
     endedAt: undefined,
     error: undefined,
     warnings: [],
     missingNodes: [],
+    restore: undefined,
     ...more,
   };
 }

@@ -27,6 +27,9 @@ const agentRoles: Readonly<Record<MethodOf<AgentServiceDefinition>, Role>> = {
   InspectBackup: 'coordinator',
   UploadBackup: 'coordinator',
   DeleteLocalBackup: 'coordinator',
+  DownloadBackup: 'coordinator',
+  RestoreStep: 'coordinator',
+  DeleteDownload: 'coordinator',
   StopWork: 'coordinator',
 };
 
@@ -38,6 +41,9 @@ const coordinatorRoles: Readonly<Record<MethodOf<CoordinatorServiceDefinition>, 
   CheckSetup: 'run',
   StartBackup: 'run',
   CancelOperation: 'run',
+  // It shows the tables of a cluster, and asks every agent.
+  PlanRestore: 'run',
+  StartRestore: 'admin',
 };
 
 const paths = (service: string, roles: Readonly<Record<string, Role>>): [string, Role][] =>

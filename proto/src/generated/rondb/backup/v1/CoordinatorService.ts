@@ -10,8 +10,12 @@ import type { GetBackupRequest as _rondb_backup_v1_GetBackupRequest, GetBackupRe
 import type { GetBackupResponse as _rondb_backup_v1_GetBackupResponse, GetBackupResponse__Output as _rondb_backup_v1_GetBackupResponse__Output } from '../../../rondb/backup/v1/GetBackupResponse.ts';
 import type { ListBackupsRequest as _rondb_backup_v1_ListBackupsRequest, ListBackupsRequest__Output as _rondb_backup_v1_ListBackupsRequest__Output } from '../../../rondb/backup/v1/ListBackupsRequest.ts';
 import type { ListBackupsResponse as _rondb_backup_v1_ListBackupsResponse, ListBackupsResponse__Output as _rondb_backup_v1_ListBackupsResponse__Output } from '../../../rondb/backup/v1/ListBackupsResponse.ts';
+import type { PlanRestoreRequest as _rondb_backup_v1_PlanRestoreRequest, PlanRestoreRequest__Output as _rondb_backup_v1_PlanRestoreRequest__Output } from '../../../rondb/backup/v1/PlanRestoreRequest.ts';
+import type { PlanRestoreResponse as _rondb_backup_v1_PlanRestoreResponse, PlanRestoreResponse__Output as _rondb_backup_v1_PlanRestoreResponse__Output } from '../../../rondb/backup/v1/PlanRestoreResponse.ts';
 import type { StartBackupRequest as _rondb_backup_v1_StartBackupRequest, StartBackupRequest__Output as _rondb_backup_v1_StartBackupRequest__Output } from '../../../rondb/backup/v1/StartBackupRequest.ts';
 import type { StartBackupResponse as _rondb_backup_v1_StartBackupResponse, StartBackupResponse__Output as _rondb_backup_v1_StartBackupResponse__Output } from '../../../rondb/backup/v1/StartBackupResponse.ts';
+import type { StartRestoreRequest as _rondb_backup_v1_StartRestoreRequest, StartRestoreRequest__Output as _rondb_backup_v1_StartRestoreRequest__Output } from '../../../rondb/backup/v1/StartRestoreRequest.ts';
+import type { StartRestoreResponse as _rondb_backup_v1_StartRestoreResponse, StartRestoreResponse__Output as _rondb_backup_v1_StartRestoreResponse__Output } from '../../../rondb/backup/v1/StartRestoreResponse.ts';
 import type { WatchOperationRequest as _rondb_backup_v1_WatchOperationRequest, WatchOperationRequest__Output as _rondb_backup_v1_WatchOperationRequest__Output } from '../../../rondb/backup/v1/WatchOperationRequest.ts';
 import type { WatchOperationResponse as _rondb_backup_v1_WatchOperationResponse, WatchOperationResponse__Output as _rondb_backup_v1_WatchOperationResponse__Output } from '../../../rondb/backup/v1/WatchOperationResponse.ts';
 
@@ -80,6 +84,21 @@ export interface CoordinatorServiceClient extends grpc.Client {
   listBackups(argument: _rondb_backup_v1_ListBackupsRequest, callback: grpc.requestCallback<_rondb_backup_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
+   * What a restore would do, and what stands in its way. Changes nothing.
+   */
+  PlanRestore(argument: _rondb_backup_v1_PlanRestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_PlanRestoreResponse__Output>): grpc.ClientUnaryCall;
+  PlanRestore(argument: _rondb_backup_v1_PlanRestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_PlanRestoreResponse__Output>): grpc.ClientUnaryCall;
+  PlanRestore(argument: _rondb_backup_v1_PlanRestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_PlanRestoreResponse__Output>): grpc.ClientUnaryCall;
+  PlanRestore(argument: _rondb_backup_v1_PlanRestoreRequest, callback: grpc.requestCallback<_rondb_backup_v1_PlanRestoreResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * What a restore would do, and what stands in its way. Changes nothing.
+   */
+  planRestore(argument: _rondb_backup_v1_PlanRestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_PlanRestoreResponse__Output>): grpc.ClientUnaryCall;
+  planRestore(argument: _rondb_backup_v1_PlanRestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_PlanRestoreResponse__Output>): grpc.ClientUnaryCall;
+  planRestore(argument: _rondb_backup_v1_PlanRestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_PlanRestoreResponse__Output>): grpc.ClientUnaryCall;
+  planRestore(argument: _rondb_backup_v1_PlanRestoreRequest, callback: grpc.requestCallback<_rondb_backup_v1_PlanRestoreResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * Begins a backup and answers at once; follow it with WatchOperation. Idempotent by `request_id`: a second call
    * with the same id answers with the first one's operation. Refused with RUN_IN_PROGRESS while a run goes on.
    */
@@ -95,6 +114,23 @@ export interface CoordinatorServiceClient extends grpc.Client {
   startBackup(argument: _rondb_backup_v1_StartBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_StartBackupResponse__Output>): grpc.ClientUnaryCall;
   startBackup(argument: _rondb_backup_v1_StartBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_StartBackupResponse__Output>): grpc.ClientUnaryCall;
   startBackup(argument: _rondb_backup_v1_StartBackupRequest, callback: grpc.requestCallback<_rondb_backup_v1_StartBackupResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Begins a restore and answers at once; follow it with WatchOperation. Refused with RESTORE_BLOCKED where its plan has
+   * problems, and with RUN_IN_PROGRESS while a run goes on.
+   */
+  StartRestore(argument: _rondb_backup_v1_StartRestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
+  StartRestore(argument: _rondb_backup_v1_StartRestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
+  StartRestore(argument: _rondb_backup_v1_StartRestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
+  StartRestore(argument: _rondb_backup_v1_StartRestoreRequest, callback: grpc.requestCallback<_rondb_backup_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Begins a restore and answers at once; follow it with WatchOperation. Refused with RESTORE_BLOCKED where its plan has
+   * problems, and with RUN_IN_PROGRESS while a run goes on.
+   */
+  startRestore(argument: _rondb_backup_v1_StartRestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
+  startRestore(argument: _rondb_backup_v1_StartRestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
+  startRestore(argument: _rondb_backup_v1_StartRestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
+  startRestore(argument: _rondb_backup_v1_StartRestoreRequest, callback: grpc.requestCallback<_rondb_backup_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * The state of an operation now and after each change, at most twice a second, until it ends.
@@ -134,10 +170,21 @@ export interface CoordinatorServiceHandlers extends grpc.UntypedServiceImplement
   ListBackups: grpc.handleUnaryCall<_rondb_backup_v1_ListBackupsRequest__Output, _rondb_backup_v1_ListBackupsResponse>;
   
   /**
+   * What a restore would do, and what stands in its way. Changes nothing.
+   */
+  PlanRestore: grpc.handleUnaryCall<_rondb_backup_v1_PlanRestoreRequest__Output, _rondb_backup_v1_PlanRestoreResponse>;
+  
+  /**
    * Begins a backup and answers at once; follow it with WatchOperation. Idempotent by `request_id`: a second call
    * with the same id answers with the first one's operation. Refused with RUN_IN_PROGRESS while a run goes on.
    */
   StartBackup: grpc.handleUnaryCall<_rondb_backup_v1_StartBackupRequest__Output, _rondb_backup_v1_StartBackupResponse>;
+  
+  /**
+   * Begins a restore and answers at once; follow it with WatchOperation. Refused with RESTORE_BLOCKED where its plan has
+   * problems, and with RUN_IN_PROGRESS while a run goes on.
+   */
+  StartRestore: grpc.handleUnaryCall<_rondb_backup_v1_StartRestoreRequest__Output, _rondb_backup_v1_StartRestoreResponse>;
   
   /**
    * The state of an operation now and after each change, at most twice a second, until it ends.
@@ -151,6 +198,8 @@ export interface CoordinatorServiceDefinition extends grpc.ServiceDefinition {
   CheckSetup: MethodDefinition<_rondb_backup_v1_CheckSetupRequest, _rondb_backup_v1_CheckSetupResponse, _rondb_backup_v1_CheckSetupRequest__Output, _rondb_backup_v1_CheckSetupResponse__Output>
   GetBackup: MethodDefinition<_rondb_backup_v1_GetBackupRequest, _rondb_backup_v1_GetBackupResponse, _rondb_backup_v1_GetBackupRequest__Output, _rondb_backup_v1_GetBackupResponse__Output>
   ListBackups: MethodDefinition<_rondb_backup_v1_ListBackupsRequest, _rondb_backup_v1_ListBackupsResponse, _rondb_backup_v1_ListBackupsRequest__Output, _rondb_backup_v1_ListBackupsResponse__Output>
+  PlanRestore: MethodDefinition<_rondb_backup_v1_PlanRestoreRequest, _rondb_backup_v1_PlanRestoreResponse, _rondb_backup_v1_PlanRestoreRequest__Output, _rondb_backup_v1_PlanRestoreResponse__Output>
   StartBackup: MethodDefinition<_rondb_backup_v1_StartBackupRequest, _rondb_backup_v1_StartBackupResponse, _rondb_backup_v1_StartBackupRequest__Output, _rondb_backup_v1_StartBackupResponse__Output>
+  StartRestore: MethodDefinition<_rondb_backup_v1_StartRestoreRequest, _rondb_backup_v1_StartRestoreResponse, _rondb_backup_v1_StartRestoreRequest__Output, _rondb_backup_v1_StartRestoreResponse__Output>
   WatchOperation: MethodDefinition<_rondb_backup_v1_WatchOperationRequest, _rondb_backup_v1_WatchOperationResponse, _rondb_backup_v1_WatchOperationRequest__Output, _rondb_backup_v1_WatchOperationResponse__Output>
 }

@@ -2,6 +2,7 @@
 
 import type { LocalBackup as _rondb_backup_v1_LocalBackup, LocalBackup__Output as _rondb_backup_v1_LocalBackup__Output } from '../../../rondb/backup/v1/LocalBackup.ts';
 import type { RunClaim as _rondb_backup_v1_RunClaim, RunClaim__Output as _rondb_backup_v1_RunClaim__Output } from '../../../rondb/backup/v1/RunClaim.ts';
+import type { RestoreAbility as _rondb_backup_v1_RestoreAbility, RestoreAbility__Output as _rondb_backup_v1_RestoreAbility__Output } from '../../../rondb/backup/v1/RestoreAbility.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface GetNodeResponse {
@@ -46,6 +47,10 @@ export interface GetNodeResponse {
    * The directory that holds BACKUP/, as the agent sees it.
    */
   'backupDir'?: (string);
+  /**
+   * What this agent can do for a restore; unset where its configuration has no `restore` section.
+   */
+  'restore'?: (_rondb_backup_v1_RestoreAbility | null);
 }
 
 export interface GetNodeResponse__Output {
@@ -90,4 +95,8 @@ export interface GetNodeResponse__Output {
    * The directory that holds BACKUP/, as the agent sees it.
    */
   'backupDir': (string);
+  /**
+   * What this agent can do for a restore; unset where its configuration has no `restore` section.
+   */
+  'restore': (_rondb_backup_v1_RestoreAbility__Output | null);
 }

@@ -5,6 +5,8 @@ import type { PhaseProgress as _rondb_backup_v1_PhaseProgress, PhaseProgress__Ou
 import type { NodeProgress as _rondb_backup_v1_NodeProgress, NodeProgress__Output as _rondb_backup_v1_NodeProgress__Output } from '../../../rondb/backup/v1/NodeProgress.ts';
 import type { ErrorReport as _rondb_backup_v1_ErrorReport, ErrorReport__Output as _rondb_backup_v1_ErrorReport__Output } from '../../../rondb/backup/v1/ErrorReport.ts';
 import type { Warning as _rondb_backup_v1_Warning, Warning__Output as _rondb_backup_v1_Warning__Output } from '../../../rondb/backup/v1/Warning.ts';
+import type { OperationKind as _rondb_backup_v1_OperationKind, OperationKind__Output as _rondb_backup_v1_OperationKind__Output } from '../../../rondb/backup/v1/OperationKind.ts';
+import type { RestoreReport as _rondb_backup_v1_RestoreReport, RestoreReport__Output as _rondb_backup_v1_RestoreReport__Output } from '../../../rondb/backup/v1/RestoreReport.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Operation {
@@ -36,6 +38,11 @@ export interface Operation {
   'error'?: (_rondb_backup_v1_ErrorReport | null);
   'warnings'?: (_rondb_backup_v1_Warning)[];
   'missingNodeIds'?: (number)[];
+  'kind'?: (_rondb_backup_v1_OperationKind);
+  /**
+   * Of a restore that came as far as comparing.
+   */
+  'restore'?: (_rondb_backup_v1_RestoreReport | null);
 }
 
 export interface Operation__Output {
@@ -67,4 +74,9 @@ export interface Operation__Output {
   'error': (_rondb_backup_v1_ErrorReport__Output | null);
   'warnings': (_rondb_backup_v1_Warning__Output)[];
   'missingNodeIds': (number)[];
+  'kind': (_rondb_backup_v1_OperationKind__Output);
+  /**
+   * Of a restore that came as far as comparing.
+   */
+  'restore': (_rondb_backup_v1_RestoreReport__Output | null);
 }

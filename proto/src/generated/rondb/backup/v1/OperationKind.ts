@@ -1,0 +1,17 @@
+// Original file: proto/rondb/backup/v1/coordinator.proto
+
+export const OperationKind = {
+  OPERATION_KIND_UNSPECIFIED: 'OPERATION_KIND_UNSPECIFIED',
+  OPERATION_KIND_BACKUP: 'OPERATION_KIND_BACKUP',
+  OPERATION_KIND_RESTORE: 'OPERATION_KIND_RESTORE',
+} as const;
+
+export type OperationKind =
+  | 'OPERATION_KIND_UNSPECIFIED'
+  | 0
+  | 'OPERATION_KIND_BACKUP'
+  | 1
+  | 'OPERATION_KIND_RESTORE'
+  | 2
+
+export type OperationKind__Output = typeof OperationKind[keyof typeof OperationKind]
