@@ -1,6 +1,6 @@
 import { resumeBackup, runBackup, tidyUp } from './backup/run.ts';
-import { type BackupState, Catalog, type CatalogEntry } from './catalog/catalog.ts';
-import { summarise } from './catalog/summary.ts';
+import { Catalog, type CatalogEntry } from './catalog/catalog.ts';
+import { labelOf, summarise } from './catalog/summary.ts';
 import type { CheckItem } from './check/checklist.ts';
 import { checkStore } from './check/store.ts';
 import { type OwnRun, survey } from './check/survey.ts';
@@ -9,9 +9,11 @@ import { Operations } from './operation/operations.ts';
 import type { OperationSnapshot } from './operation/state.ts';
 import { findInterrupted, livingRuns } from './recovery.ts';
 import type { CoordinatorPorts } from './ports.ts';
+import { checkLabel } from '@rondb-backup/shared/storage/label.ts';
 import {
   type BackupDetails,
   type BackupPage,
+  type BackupRequest,
   checkListRequest,
   type CoordinatorService,
   type ListRequest,
@@ -36,10 +38,10 @@ export class Coordinator implements CoordinatorService {
     this.#catalog = new Catalog(ports.store);
   }
 
-  async startBackup(requestId: string): Promise<OperationSnapshot> {
-    return this.#operations
-      .start(requestId, 'backup', (operation) => runBackup(operation, this.#ports))
-      .snapshot();
+  async startBackup({ requestId, label }: BackupRequest): Promise<OperationSnapshot> {
+    checkLabel(label);
+    const work = (operation: Operation) => runBackup(operation, this.#ports, label);
+    return this.#operations.start(requestId, 'backup', work).snapshot();
   }
 
   async getBackup(backupId: number, signal?: AbortSignal): Promise<BackupDetails> {
@@ -50,7 +52,7 @@ export class Coordinator implements CoordinatorService {
 
   async listBackups(request: ListRequest, signal?: AbortSignal): Promise<BackupPage> {
     checkListRequest(request);
-    const { pageSize, pageToken, states } = request;
+    const { pageSize, pageToken } = request;
     const below = pageToken === '' ? Number.POSITIVE_INFINITY : Number(pageToken);
     const ids = (await this.#catalog.ids(signal)).filter((id) => id < below);
     const entries: CatalogEntry[] = [];
@@ -59,7 +61,7 @@ export class Coordinator implements CoordinatorService {
       const batch = ids.slice(at, at + pageSize - entries.length);
       at += batch.length;
       const read = await this.#catalog.readAll(batch, signal);
-      entries.push(...selected(await this.#withLiving(read, signal), states));
+      entries.push(...selected(await this.#withLiving(read, signal), request));
     }
     return { backups: entries.map(summarise), nextPageToken: at < ids.length ? String(ids[at - 1]) : '' };
   }
@@ -139,5 +141,9 @@ export class Coordinator implements CoordinatorService {
   }
 }
 
-const selected = (entries: readonly CatalogEntry[], states: readonly BackupState[]): CatalogEntry[] =>
-  entries.filter(({ state }) => states.length === 0 || states.includes(state));
+const selected = (entries: readonly CatalogEntry[], { states, labels }: ListRequest): CatalogEntry[] =>
+  entries.filter(
+    (entry) =>
+      (states.length === 0 || states.includes(entry.state)) &&
+      (labels.length === 0 || labels.includes(labelOf(entry) ?? '')),
+  );

@@ -1,4 +1,5 @@
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import { checkLabel } from '@rondb-backup/shared/storage/label.ts';
 import type { CheckItem } from './check/checklist.ts';
 import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
 import type { BackupState } from './catalog/catalog.ts';
@@ -18,6 +19,13 @@ export interface BackupDetails {
   readonly manifest: Manifest | undefined;
 }
 
+export interface BackupRequest {
+  /** A second request with the same one is answered with the first one's operation; empty: none. */
+  readonly requestId: string;
+  /** The backup class: 1 to 63 small letters, digits and dashes. */
+  readonly label: string;
+}
+
 export interface ListRequest {
   /** 1 to 1000. */
   readonly pageSize: number;
@@ -25,6 +33,8 @@ export interface ListRequest {
   readonly pageToken: string;
   /** Empty: all. */
   readonly states: readonly BackupState[];
+  /** Empty: all, also those without a label. */
+  readonly labels: readonly string[];
 }
 
 /**
@@ -32,8 +42,7 @@ export interface ListRequest {
  * over the network is one more implementation.
  */
 export interface CoordinatorService {
-  /** @param requestId a second call with the same one answers with the first one's operation; empty: none */
-  startBackup(requestId: string): Promise<OperationSnapshot>;
+  startBackup(request: BackupRequest): Promise<OperationSnapshot>;
   getBackup(backupId: number, signal?: AbortSignal): Promise<BackupDetails>;
   listBackups(request: ListRequest, signal?: AbortSignal): Promise<BackupPage>;
   /** The snapshot now and after each change, until the operation ends. @param operationId empty: the one that runs */
@@ -44,7 +53,8 @@ export interface CoordinatorService {
 }
 
 /** @throws BackupError USAGE */
-export function checkListRequest({ pageSize, pageToken }: ListRequest): void {
+export function checkListRequest({ pageSize, pageToken, labels }: ListRequest): void {
+  for (const label of labels) checkLabel(label);
   if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > 1_000) {
     throw new BackupError('USAGE', `page size must be 1 to 1000, not ${pageSize}`);
   }

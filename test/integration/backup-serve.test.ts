@@ -67,7 +67,7 @@ describe.skipIf(home === undefined)('a serving coordinator', () => {
   });
 
   test('makes one backup for one request id, and is watched to its end', async () => {
-    const { operationId } = await calls.startBackup('nightly 1');
+    const { operationId } = await calls.startBackup('nightly 1', 'nightly');
     expect((await calls.startBackup('nightly 1')).operationId).toBe(operationId);
     const other = calls.startBackup('nightly 2');
     await expect(other).rejects.toMatchObject({ code: 'RUN_IN_PROGRESS' });
@@ -146,6 +146,8 @@ describe.skipIf(home === undefined)('a serving coordinator', () => {
       ({ nextPageToken: pageToken } = page);
     } while (pageToken !== '');
     expect(paged).toEqual(whole.backups);
+    const nightly = await calls.listBackups({ labels: ['nightly'] });
+    expect(nightly.backups).toEqual([expect.objectContaining({ backupId: complete[0], label: 'nightly' })]);
     const failed = await calls.listBackups({ states: ['BACKUP_STATE_FAILED'] });
     expect(failed.backups).toMatchObject([all[1]]);
     for (const wrong of [{ pageSize: 1_001 }, { pageToken: 'x' }])

@@ -16,9 +16,9 @@ export class CoordinatorCalls {
     this.#health = new HealthClient(address, credentials.createInsecure());
   }
 
-  startBackup = (requestId: string) =>
+  startBackup = (requestId: string, label = '') =>
     unary<{ operation: Operation__Output | null }>((done) =>
-      this.#client.startBackup({ requestId }, done),
+      this.#client.startBackup({ requestId, label }, done),
     ).then(({ operation }) => required(operation));
 
   cancel = (operationId: string) =>
@@ -30,7 +30,7 @@ export class CoordinatorCalls {
     unary<{ manifestJson: string }>((done) => this.#client.getBackup({ backupId }, done));
 
   listBackups = (request: Parameters<CoordinatorServiceClient['listBackups']>[0]) =>
-    unary<{ backups: { backupId: number; state: string }[]; nextPageToken: string }>((done) =>
+    unary<{ backups: { backupId: number; state: string; label: string }[]; nextPageToken: string }>((done) =>
       this.#client.listBackups(request, done),
     );
 

@@ -12,7 +12,13 @@ import { parseManifest } from '@rondb-backup/shared/manifest/parse.ts';
 import { type CallSettings, callStream, callUnary, channelOptions } from '@rondb-backup/shared/rpc/client.ts';
 import type { CheckItem } from '../check/checklist.ts';
 import type { OperationSnapshot } from '../operation/state.ts';
-import type { BackupDetails, BackupPage, CoordinatorService, ListRequest } from '../service.ts';
+import type {
+  BackupDetails,
+  BackupPage,
+  BackupRequest,
+  CoordinatorService,
+  ListRequest,
+} from '../service.ts';
 import { backupStateToWire, checkItemFromWire, operationFromWire, summaryFromWire } from './convert.ts';
 
 /** Reading a list or running all checks takes a while on a slow object store. */
@@ -36,9 +42,9 @@ export class RemoteCoordinator implements CoordinatorService {
     });
   }
 
-  async startBackup(requestId: string): Promise<OperationSnapshot> {
+  async startBackup(request: BackupRequest): Promise<OperationSnapshot> {
     const { operation } = await callUnary<StartBackupResponse__Output>(
-      (options, done) => this.#client.startBackup({ requestId }, options, done),
+      (options, done) => this.#client.startBackup(request, options, done),
       this.#settings(),
     );
     return this.#operation(operation);
@@ -54,8 +60,8 @@ export class RemoteCoordinator implements CoordinatorService {
     return { summary: summaryFromWire(backup), manifest };
   }
 
-  async listBackups({ pageSize, pageToken, states }: ListRequest, signal?: AbortSignal): Promise<BackupPage> {
-    const request = { pageSize, pageToken, states: states.map(backupStateToWire) };
+  async listBackups(list: ListRequest, signal?: AbortSignal): Promise<BackupPage> {
+    const request = { ...list, states: list.states.map(backupStateToWire), labels: [...list.labels] };
     const { backups, nextPageToken } = await callUnary<ListBackupsResponse__Output>(
       (options, done) => this.#client.listBackups(request, options, done),
       this.#settings(signal),

@@ -3,6 +3,7 @@ import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import { serverStream, unary } from '@rondb-backup/shared/rpc/handlers.ts';
 import { isBackupId } from '@rondb-backup/shared/storage/backup-id.ts';
+import { DEFAULT_LABEL } from '@rondb-backup/shared/storage/label.ts';
 import type { CoordinatorService } from '../service.ts';
 import { backupStateFromWire, checkItemToWire, operationToWire, summaryToWire } from './convert.ts';
 
@@ -15,14 +16,15 @@ export function coordinatorHandlers(
   log: Logger,
 ): CoordinatorServiceHandlers {
   return {
-    StartBackup: unary('StartBackup', log, async ({ requestId }) => {
+    StartBackup: unary('StartBackup', log, async ({ requestId, label }) => {
       if (requestId.length > MAX_REQUEST_ID) {
         throw new BackupError(
           'USAGE',
           `request_id has ${requestId.length} characters, at most ${MAX_REQUEST_ID} are allowed`,
         );
       }
-      return { operation: operationToWire(await coordinator.startBackup(requestId)) };
+      const request = { requestId, label: label === '' ? DEFAULT_LABEL : label };
+      return { operation: operationToWire(await coordinator.startBackup(request)) };
     }),
 
     GetBackup: unary('GetBackup', log, async ({ backupId }, { signal }) => {
@@ -34,11 +36,12 @@ export function coordinatorHandlers(
       };
     }),
 
-    ListBackups: unary('ListBackups', log, async ({ pageSize, pageToken, states }, { signal }) => {
+    ListBackups: unary('ListBackups', log, async ({ pageSize, pageToken, states, labels }, { signal }) => {
       const request = {
         pageSize: pageSize === 0 ? DEFAULT_PAGE_SIZE : pageSize,
         pageToken,
         states: states.map(backupStateFromWire),
+        labels,
       };
       const { backups, nextPageToken } = await coordinator.listBackups(request, signal);
       return { backups: backups.map(summaryToWire), nextPageToken };

@@ -11,7 +11,12 @@ import type { RunContext } from './run-context.ts';
  * Chooses the id and writes started.json: from here on the object store knows of the run. That this write succeeds is
  * also the proof that the store can be written.
  */
-export async function begin(op: Operation, ports: CoordinatorPorts, prepared: Prepared): Promise<RunContext> {
+export async function begin(
+  op: Operation,
+  ports: CoordinatorPorts,
+  label: string,
+  prepared: Prepared,
+): Promise<RunContext> {
   const backupId = nextBackupId(Math.floor(op.startedAt / 1_000), prepared.knownIds);
   op.assignBackupId(backupId);
   const started: Started = {
@@ -19,6 +24,7 @@ export async function begin(op: Operation, ports: CoordinatorPorts, prepared: Pr
     backupId,
     runId: op.origin,
     clusterName: ports.config.cluster.name,
+    label,
     startedAt: new Date(op.startedAt).toISOString(),
     holder: prepared.holder,
     rondbBackupVersion: version,
@@ -26,5 +32,5 @@ export async function begin(op: Operation, ports: CoordinatorPorts, prepared: Pr
   };
   await ports.store.writeText(objectPath(backupId, 'started'), `${JSON.stringify(started, null, 2)}\n`, op);
   const { topology, members, expectedNodes, holder } = prepared;
-  return { op, ports, topology, members, expectedNodes, holder, backupId, startedAt: op.startedAt };
+  return { op, ports, topology, members, expectedNodes, holder, backupId, label, startedAt: op.startedAt };
 }

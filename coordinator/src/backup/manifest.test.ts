@@ -120,6 +120,7 @@ describe('the manifest', () => {
       backupId: BACKUP_ID,
       runId: run.op.id,
       clusterName: 'prod',
+      label: 'nightly',
       startedAt: '2026-11-22T11:05:03.000Z',
       topology: { participants: [1, 2], missing: [], degraded: false },
       // The client prints 59 where the files hold 58.
@@ -151,6 +152,13 @@ describe('the manifest', () => {
       tables: [],
     });
     expect(manifest.native).not.toHaveProperty('stopGcp');
+  });
+
+  test('of a run that a version without labels began has none', () => {
+    const { run, inspected } = prepared();
+    const unlabelled = { ...run, label: undefined };
+    const manifest = buildManifest(unlabelled, { statistics: undefined }, inspected, dumps);
+    expect(manifest).not.toHaveProperty('label');
   });
 
   test('that a reader would refuse is not written', async () => {

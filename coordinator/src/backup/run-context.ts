@@ -14,6 +14,8 @@ export interface RunContext {
   /** Data nodes that were started at the preflight. */
   readonly expectedNodes: readonly number[];
   readonly backupId: number;
+  /** The backup class; undefined where a version without labels began the run. */
+  readonly label: string | undefined;
   /** When the run began, milliseconds since 1970. */
   readonly startedAt: number;
   /** Host name and process id of this coordinator, for people. */

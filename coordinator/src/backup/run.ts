@@ -25,8 +25,8 @@ import { writeManifest } from './write-manifest.ts';
  * One backup run. It ends the operation as completed, degraded, failed or cancelled and leaves nothing running; it
  * never throws.
  */
-export const runBackup = (op: Operation, ports: CoordinatorPorts): Promise<void> =>
-  conclude(op, () => attemptUntilDone(op, ports));
+export const runBackup = (op: Operation, ports: CoordinatorPorts, label: string): Promise<void> =>
+  conclude(op, () => attemptUntilDone(op, ports, label));
 
 /** Goes on where another coordinator was interrupted: adopts its native backup, or fails it. It never throws. */
 export const resumeBackup = (op: Operation, ports: CoordinatorPorts, started: Started): Promise<void> =>
@@ -66,10 +66,10 @@ const worthAnother: ReadonlySet<ErrorCode> = new Set([
 ]);
 const PAUSE_BETWEEN_ATTEMPTS_MS = 2_000;
 
-async function attemptUntilDone(op: Operation, ports: CoordinatorPorts): Promise<Outcome> {
+async function attemptUntilDone(op: Operation, ports: CoordinatorPorts, label: string): Promise<Outcome> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await attemptBackup(op, ports);
+      return await attemptBackup(op, ports, label);
     } catch (thrown) {
       const error = toBackupError(thrown);
       if (!worthAnother.has(error.code) || attempt >= ports.config.backup.attempts || op.signal.aborted)
@@ -84,12 +84,12 @@ async function attemptUntilDone(op: Operation, ports: CoordinatorPorts): Promise
   }
 }
 
-async function attemptBackup(op: Operation, ports: CoordinatorPorts): Promise<Outcome> {
+async function attemptBackup(op: Operation, ports: CoordinatorPorts, label: string): Promise<Outcome> {
   const prepared = await op.phase('preflight', () => preflight(op, ports));
   const release = await claimAll(op, prepared);
   try {
     await tidy(op, ports, prepared.members);
-    const run = await op.phase('begin', () => begin(op, ports, prepared));
+    const run = await op.phase('begin', () => begin(op, ports, label, prepared));
     return await abandoning(run, () =>
       withDumpDirectory(run, async (directory) => {
         const [native, dumps] = await together(op.signal, [
@@ -105,7 +105,7 @@ async function attemptBackup(op: Operation, ports: CoordinatorPorts): Promise<Ou
 }
 
 async function attemptResume(op: Operation, ports: CoordinatorPorts, started: Started): Promise<Outcome> {
-  const { backupId } = started;
+  const { backupId, label } = started;
   op.assignBackupId(backupId);
   const prepared = await op.phase('preflight', () => preflightOfInterrupted(op, ports, started));
   const release = await claimAll(op, prepared);
@@ -118,7 +118,7 @@ async function attemptResume(op: Operation, ports: CoordinatorPorts, started: St
         'BACKUP_NOT_FOUND',
         `backup ${backupId} is ${state}, and not interrupted any more`,
       );
-    const run = { ...prepared, op, ports, backupId, startedAt: Date.parse(started.startedAt) };
+    const run = { ...prepared, op, ports, backupId, label, startedAt: Date.parse(started.startedAt) };
     return await abandoning(run, async () => {
       // Before anything else that may fail: until it is settled, a complete native backup could be taken for a partial one.
       const native = await op.phase('native', () => settleInterrupted(run, op.signal));

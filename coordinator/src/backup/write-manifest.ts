@@ -57,7 +57,7 @@ export function buildManifest(
   inspected: Inspected,
   dumps: Dumps,
 ): Manifest {
-  const { op, topology, backupId } = run;
+  const { op, topology, backupId, label } = run;
   const { inspections, participants, missing, tables } = inspected;
   const [first] = inspections;
   if (first === undefined) throw new Error('a manifest needs a data node');
@@ -68,6 +68,7 @@ export function buildManifest(
     backupId,
     runId: op.origin,
     clusterName: run.ports.config.cluster.name,
+    ...(label !== undefined && { label }),
     startedAt: new Date(run.startedAt).toISOString(),
     completedAt: new Date().toISOString(),
     phaseDurationsMs: op.phaseDurationsMs,

@@ -6,6 +6,8 @@ export interface BackupSummary {
   readonly backupId: number;
   readonly state: BackupState;
   readonly clusterName: string | undefined;
+  /** The backup class. */
+  readonly label: string | undefined;
   /** Milliseconds since 1970. */
   readonly startedAt: number | undefined;
   readonly completedAt: number | undefined;
@@ -18,6 +20,12 @@ export interface BackupSummary {
   readonly rowCount: number | undefined;
   readonly error: ErrorSnapshot | undefined;
 }
+
+/** The backup class; undefined where nothing tells it. */
+export const labelOf = ({
+  manifest,
+  started,
+}: Pick<CatalogEntry, 'manifest' | 'started'>): string | undefined => (manifest ?? started)?.label;
 
 export function summarise({
   backupId,
@@ -33,6 +41,7 @@ export function summarise({
     backupId,
     state,
     clusterName: marker?.clusterName,
+    label: labelOf({ manifest, started }),
     startedAt: marker && Date.parse(marker.startedAt),
     completedAt: manifest && Date.parse(manifest.completedAt),
     bytes: manifest && total(manifest.files.map(({ sizeBytes }) => sizeBytes)),

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_LABEL, labelPattern } from '@rondb-backup/shared/storage/label.ts';
 import { backupStates } from '../catalog/catalog.ts';
 import { version } from '../version.ts';
 import { checkCommand } from './commands/check.ts';
@@ -81,9 +82,13 @@ function buildProgram(then: Then): Command {
     )
     .action(then(serveCommand));
   command('run', 'Make one backup and wait for its end')
+    .option('-l, --label <label>', 'backup class; small letters, digits and dashes', label, DEFAULT_LABEL)
     .addHelpText(
       'after',
-      example('run --config coordinator.yaml', 'run --coordinator backup.db.svc:50060 -o json'),
+      example(
+        'run --config coordinator.yaml --label nightly',
+        'run --coordinator backup.db.svc:50060 -o json',
+      ),
     )
     .action(then(runCommand));
   command('list', 'List the backups in the object store, newest first')
@@ -91,7 +96,11 @@ function buildProgram(then: Then): Command {
     .addOption(
       new Option('-s, --state <state...>', 'only backups in these states').choices(backupStates).default([]),
     )
-    .addHelpText('after', example('list --config coordinator.yaml', 'list --state complete -n 5'))
+    .addOption(new Option('-l, --label <label...>', 'only backups with these labels').default([]))
+    .addHelpText(
+      'after',
+      example('list --config coordinator.yaml', 'list --state complete --label nightly -n 5'),
+    )
     .action(then(listCommand));
   command('show', 'Show one backup with its manifest')
     .argument('<id>', 'backup id')
@@ -111,6 +120,11 @@ function buildProgram(then: Then): Command {
 
 const example = (...lines: string[]): string =>
   `\nExamples:\n${lines.map((line) => `  $ ${NAME} ${line}`).join('\n')}`;
+
+function label(text: string): string {
+  if (!labelPattern.test(text)) throw new InvalidArgumentError('1 to 63 small letters, digits and dashes.');
+  return text;
+}
 
 function positiveInteger(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.');

@@ -71,6 +71,7 @@ export function testRun(
     members: agents.map((agent, index) => ({ agent, nodeId: nodeIds[index] ?? 0, node: agent.node })),
     expectedNodes: nodeIds,
     backupId: BACKUP_ID,
+    label: 'nightly',
     startedAt: Date.parse('2026-11-22T11:05:03.000Z'),
     holder: 'host:1',
   };

@@ -38,6 +38,13 @@ test('a manifest is read as it was written', () => {
   expect(parseManifest(JSON.stringify(manifest), ID)).toEqual(manifest);
 });
 
+test('a manifest of version 1.0 has no label, one of 1.1 has', () => {
+  expect(parseManifest(JSON.stringify(manifest), ID).label).toBeUndefined();
+  const text = changed({ formatVersion: '1.1', label: 'nightly' });
+  expect(parseManifest(text, ID).label).toBe('nightly');
+  expect(() => parseManifest(changed({ label: '../x' }), ID)).toThrow('label: ');
+});
+
 test('a newer minor version is accepted, and its unknown keys are kept out at every level', () => {
   const text = changed({
     formatVersion: '1.9',

@@ -1,13 +1,18 @@
 import * as z from 'zod/mini';
+import { labelPattern } from '../storage/label.ts';
 
-/** The newest format that this version writes, `major.minor`. A reader accepts every minor of a major that it knows. */
-export const MANIFEST_VERSION = '1.0';
+/**
+ * The newest format that this version writes, `major.minor`. A reader accepts every minor of a major that it knows.
+ * 1.1 added `label`.
+ */
+export const MANIFEST_VERSION = '1.1';
 const KNOWN_MAJOR = 1;
 
 const count = z.number().check(z.int(), z.gte(0));
 const nodeId = z.number().check(z.int(), z.gte(1), z.lte(144));
 const backupId = z.number().check(z.int(), z.gte(1), z.lte(4_294_967_294));
 const instant = z.iso.datetime();
+const label = z.optional(z.string().check(z.regex(labelPattern)));
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const version = z.string().check(
   z.regex(/^\d+\.\d+$/),
@@ -59,6 +64,8 @@ export const manifestSchema = z.object({
   backupId,
   runId: z.string(),
   clusterName: z.string(),
+  /** The backup class; undefined in what version 1.0 wrote. */
+  label,
   startedAt: instant,
   completedAt: instant,
   /** Milliseconds by phase name. */
@@ -123,6 +130,8 @@ export const startedSchema = z.object({
   backupId,
   runId: z.string(),
   clusterName: z.string(),
+  /** The backup class; undefined in what version 1.0 wrote. */
+  label,
   startedAt: instant,
   /** Host name and process id of the coordinator, for people. */
   holder: z.string(),

@@ -9,6 +9,7 @@ import { formatAge, formatBytes, formatDuration, formatTime } from '../output/un
 export interface ListOptions extends CommonOptions {
   readonly limit: number;
   readonly state: readonly BackupState[];
+  readonly label: readonly string[];
 }
 
 /** `rondb-backup list`: newest first. */
@@ -18,7 +19,8 @@ export const listCommand = (options: ListOptions): Promise<ExitCode> =>
     let pageToken = '';
     do {
       const pageSize = Math.min(1_000, options.limit - backups.length);
-      const page = await service.listBackups({ pageSize, pageToken, states: options.state });
+      const { state: states, label: labels } = options;
+      const page = await service.listBackups({ pageSize, pageToken, states, labels });
       backups.push(...page.backups);
       pageToken = page.nextPageToken;
     } while (pageToken !== '' && backups.length < options.limit);
@@ -40,6 +42,7 @@ const columns = (now: number): Column<BackupSummary>[] => [
     align: 'right',
   },
   { title: 'STATE', value: stateText },
+  { title: 'LABEL', value: ({ label }) => label ?? '-' },
   { title: 'SIZE', value: ({ bytes }) => (bytes === undefined ? '-' : formatBytes(bytes)), align: 'right' },
   { title: 'TOOK', value: tookText, align: 'right' },
   { title: 'NODES', value: nodesText },

@@ -9,11 +9,15 @@ import { renderOutcome } from '../output/outcome.ts';
 import { printable } from '../output/table.ts';
 import { JsonLinesView, type RunView, TextView } from '../output/run-view.ts';
 
+interface RunOptions extends CommonOptions {
+  readonly label: string;
+}
+
 /** `rondb-backup run`: one backup, watched until its end. */
-export const runCommand = (options: CommonOptions): Promise<ExitCode> =>
+export const runCommand = (options: RunOptions): Promise<ExitCode> =>
   withCoordinator(options, async (service, local) => {
     if (local !== undefined) await resumeInterrupted(local);
-    const { operationId } = await service.startBackup('');
+    const { operationId } = await service.startBackup({ requestId: '', label: options.label });
     return await follow(service, operationId, options, local === undefined ? 'leave' : 'cancel');
   });
 

@@ -25,12 +25,14 @@ function describeSummary({
   backupId,
   state,
   clusterName,
+  label,
   startedAt,
   completedAt,
   error,
 }: BackupSummary): string[] {
   const lines = [field('backup', `${backupId}, ${state.toUpperCase()}`)];
   if (clusterName !== undefined) lines.push(field('cluster', clusterName));
+  if (label !== undefined) lines.push(field('label', label));
   if (startedAt !== undefined) lines.push(field('started', formatTime(startedAt)));
   if (startedAt !== undefined && completedAt !== undefined) {
     lines.push(

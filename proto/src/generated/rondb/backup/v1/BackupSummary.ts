@@ -32,6 +32,10 @@ export interface BackupSummary {
    * Why it failed.
    */
   'error'?: (_rondb_backup_v1_ErrorReport | null);
+  /**
+   * The backup class; empty where unknown.
+   */
+  'label'?: (string);
 }
 
 export interface BackupSummary__Output {
@@ -62,4 +66,8 @@ export interface BackupSummary__Output {
    * Why it failed.
    */
   'error': (_rondb_backup_v1_ErrorReport__Output | null);
+  /**
+   * The backup class; empty where unknown.
+   */
+  'label': (string);
 }

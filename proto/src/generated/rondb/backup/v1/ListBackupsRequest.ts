@@ -15,6 +15,10 @@ export interface ListBackupsRequest {
    * Only backups in one of these states; empty for all.
    */
   'states'?: (_rondb_backup_v1_BackupState)[];
+  /**
+   * Only backups with one of these labels; empty for all, also those without a label.
+   */
+  'labels'?: (string)[];
 }
 
 export interface ListBackupsRequest__Output {
@@ -30,4 +34,8 @@ export interface ListBackupsRequest__Output {
    * Only backups in one of these states; empty for all.
    */
   'states': (_rondb_backup_v1_BackupState__Output)[];
+  /**
+   * Only backups with one of these labels; empty for all, also those without a label.
+   */
+  'labels': (string)[];
 }
