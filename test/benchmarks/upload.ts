@@ -72,6 +72,7 @@ async function compareUploads(): Promise<UploadComparison[]> {
         destination,
         program: 'rclone',
         operationTimeoutMs: 60_000,
+        requestTimeoutMs: 60_000,
         log: silentLogger,
       });
       const ours = (prefix: string) =>

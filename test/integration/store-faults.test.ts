@@ -180,6 +180,19 @@ describe('a passing error is worth a retry', () => {
     });
     expect(performance.now() - started).toBeLessThan(15_000);
   });
+
+  test('a request that is never answered is made again, and costs no more than its own time', async () => {
+    const store = await openStore(configFile, 's3', `${server.bucket}/hang`, 1_000);
+    await store.writeText('7/started.json', '{}');
+    let hung = 0;
+    server.faults.rule = ({ method, query }) => {
+      if (method !== 'GET' || !query.includes('prefix') || hung > 0) return undefined;
+      hung += 1;
+      return { kind: 'hang' };
+    };
+    await expect(store.list('7')).resolves.toMatchObject([{ path: 'started.json' }]);
+    expect(hung).toBe(1);
+  });
 });
 
 test('cancelled in the middle: the reason is thrown, no process and no object is left', async () => {

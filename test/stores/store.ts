@@ -3,11 +3,17 @@ import { openDestination } from '@rondb-backup/shared/storage/destination.ts';
 import { RcloneStore } from '@rondb-backup/shared/storage/rclone-store.ts';
 
 /** A store of the tests: no retries, one minute for anything but an upload. */
-export async function openStore(configFile: string, remote: string, path: string): Promise<RcloneStore> {
+export async function openStore(
+  configFile: string,
+  remote: string,
+  path: string,
+  requestTimeoutMs = 60_000,
+): Promise<RcloneStore> {
   return new RcloneStore({
     destination: await openDestination({ remote, path, configFile }),
     program: 'rclone',
     operationTimeoutMs: 60_000,
+    requestTimeoutMs,
     log: silentLogger,
   });
 }

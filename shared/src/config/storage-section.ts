@@ -36,6 +36,11 @@ export function storageSection(context: ConfigContext) {
       '5m',
       'How long an upload may make no progress before it is ended and tried again',
     ),
+    requestTimeout: defaulted(
+      duration('5s', '1h'),
+      '1m',
+      'How long a request to the object store may stand still before it is tried again',
+    ),
     retry: section({
       attempts: defaulted(
         integer({ min: 1, max: 100 }),
@@ -60,6 +65,7 @@ export interface StorageConfig {
   readonly rcloneProgram: string;
   readonly limits: TransferLimits;
   readonly stallTimeoutMs: number;
+  readonly requestTimeoutMs: number;
   readonly retry: RetryPolicy;
 }
 
@@ -76,6 +82,7 @@ export function compileStorage(settings: z.infer<ReturnType<typeof storageSectio
       cores: availableParallelism(),
     },
     stallTimeoutMs: settings.stallTimeout,
+    requestTimeoutMs: settings.requestTimeout,
     retry: { attempts: retry.attempts, minDelayMs: retry.minDelay, maxDelayMs: retry.maxDelay },
   };
 }

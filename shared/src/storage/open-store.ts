@@ -9,6 +9,7 @@ import { type RetryPolicy, withRetries } from './retries.ts';
 interface StoreConfig {
   readonly destination: DestinationConfig;
   readonly rcloneProgram: string;
+  readonly requestTimeoutMs: number;
   readonly retry: RetryPolicy;
 }
 
@@ -25,6 +26,7 @@ export async function openStore(
   const rclone = new RcloneStore({
     destination,
     program: config.rcloneProgram,
+    requestTimeoutMs: config.requestTimeoutMs,
     log,
     operationTimeoutMs: OPERATION_TIMEOUT_MS,
   });

@@ -12,7 +12,6 @@ const MAX_PROBLEMS = 50;
 /**
  * Given to every run.
  * - one attempt, three tries of a single request: longer waiting is ours, where it can be cancelled and logged;
- * - `--timeout` is for a connection that stands still, not for the whole run;
  * - a question for a password would wait for ever;
  * - without `--s3-no-check-bucket` rclone creates a bucket whose name was misspelt, and needs the right to do so.
  *   The option is ignored by remotes of other types, and reaches S3 behind `alias` and `crypt` too.
@@ -23,7 +22,6 @@ const COMMON = [
   '--retries=1',
   '--low-level-retries=3',
   '--contimeout=15s',
-  '--timeout=2m',
   '--s3-no-check-bucket',
 ];
 
@@ -45,6 +43,8 @@ export interface Rclone {
   readonly destination: Destination;
   /** Name or path of the program. */
   readonly program: string;
+  /** How long a connection may stand still, in milliseconds; not for the whole run. */
+  readonly requestTimeoutMs: number;
   readonly log: Logger;
 }
 
@@ -59,7 +59,13 @@ export async function runRclone(rclone: Rclone, request: RcloneRequest): Promise
   const problems: string[] = [];
   const result = await runProgram({
     program: rclone.program,
-    args: ['--config', destination.configFile, ...COMMON, ...request.args],
+    args: [
+      '--config',
+      destination.configFile,
+      ...COMMON,
+      `--timeout=${rclone.requestTimeoutMs}ms`,
+      ...request.args,
+    ],
     env: rcloneEnvironment(process.env),
     input: request.input,
     stdoutFile: request.stdoutFile,
