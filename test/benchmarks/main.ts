@@ -1,4 +1,5 @@
 /** `npm run bench [-- NAME...]`: runs all benchmarks or those named, one after the other, and prints Markdown. */
+import { benchmarkCancel } from './cancel.ts';
 import { benchmarkInspect } from './inspect.ts';
 import { benchmarkMemory } from './memory.ts';
 import { benchmarkOverhead } from './overhead.ts';
@@ -10,6 +11,7 @@ const benchmarks = new Map([
   ['inspect', benchmarkInspect],
   ['upload', benchmarkUpload],
   ['overhead', benchmarkOverhead],
+  ['cancel', benchmarkCancel],
 ]);
 
 const names = process.argv.slice(2);
