@@ -9,6 +9,7 @@ import { coordinatorHandlers } from './api/service.ts';
 import { createManagementClient } from './cluster/ndb-mgm.ts';
 import type { CoordinatorConfig } from './config.ts';
 import { Coordinator } from './coordinator.ts';
+import { AgentsOfDataNodes, fixedAgents } from './fleet/directory.ts';
 import { GrpcAgent } from './fleet/grpc-agent.ts';
 
 /** The composition root: the only place that makes drivers. */
@@ -21,10 +22,14 @@ export async function openCoordinator(config: CoordinatorConfig, log: Logger): P
     uploadTimeoutMs: config.backup.uploadTimeoutMs,
   };
   const credentials = channelCredentials(config.agents.tls, log);
+  const open = (address: string): GrpcAgent => new GrpcAgent(address, credentials, timeouts);
+  const management = createManagementClient(config.cluster, log);
+  const { addresses, port } = config.agents;
   return new Coordinator({
     config,
-    management: createManagementClient(config.cluster, log),
-    agents: config.agents.addresses.map((address) => new GrpcAgent(address, credentials, timeouts)),
+    management,
+    agents:
+      port === undefined ? fixedAgents(addresses.map(open)) : new AgentsOfDataNodes(management, port, open),
     store,
     destinationFingerprint: destination.fingerprint,
     log,

@@ -114,7 +114,7 @@ export class Coordinator implements CoordinatorService {
   }
 
   close(): void {
-    for (const agent of this.#ports.agents) agent.close();
+    this.#ports.agents.close();
   }
 
   async #toItsEnd(operation: Operation): Promise<OperationSnapshot> {

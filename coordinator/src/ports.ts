@@ -2,13 +2,13 @@ import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import type { ObjectStore } from '@rondb-backup/shared/storage/object-store.ts';
 import type { ManagementClient } from './cluster/management-client.ts';
 import type { CoordinatorConfig } from './config.ts';
-import type { Agent } from './fleet/agent.ts';
+import type { AgentDirectory } from './fleet/directory.ts';
 
 /** The outside world of the coordinator; only the composition root makes one. */
 export interface CoordinatorPorts {
   readonly config: CoordinatorConfig;
   readonly management: ManagementClient;
-  readonly agents: readonly Agent[];
+  readonly agents: AgentDirectory;
   readonly store: ObjectStore;
   /** Names the place that `store` writes to; equal for agents that upload to the same place. */
   readonly destinationFingerprint: string;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { MANIFEST_VERSION } from '@rondb-backup/shared/manifest/schema.ts';
 import { Catalog } from './catalog/catalog.ts';
 import type { AgentNode } from './fleet/agent.ts';
+import { fixedAgents } from './fleet/directory.ts';
 import { findInterrupted } from './recovery.ts';
 import { InMemoryAgent } from './testing/agent.ts';
 import { BACKUP_ID, testRun } from './testing/run.ts';
@@ -32,7 +33,7 @@ async function found(...claims: AgentNode['claim'][]) {
   const agent = new InMemoryAgent(1);
   const answers = [...claims];
   agent.getNode = async () => ({ ...agent.node, claim: answers.length > 1 ? answers.shift() : answers[0] });
-  const ports = { ...run.ports, agents: [agent] };
+  const ports = { ...run.ports, agents: fixedAgents([agent]) };
   const { runs, othersLive } = await findInterrupted(ports, new Catalog(store), run.op.signal);
   return { ids: runs.map(({ runId }) => runId), othersLive };
 }

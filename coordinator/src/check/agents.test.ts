@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { ClusterNode, ClusterTopology } from '../cluster/topology.ts';
 import type { AgentNode } from '../fleet/agent.ts';
+import { fixedAgents } from '../fleet/directory.ts';
 import { callRoster } from '../fleet/fleet.ts';
 import { InMemoryAgent } from '../testing/agent.ts';
 import { checkAgents } from './agents.ts';
@@ -19,7 +20,7 @@ const oneDown = topologyOf({ 1: 'started', 2: 'not connected' });
 
 async function checked(agents: readonly InMemoryAgent[], topology = both, origin?: string) {
   const list = new Checklist();
-  const members = checkAgents(list, await callRoster(agents), {
+  const members = checkAgents(list, await callRoster(fixedAgents(agents)), {
     topology,
     destinationFingerprint: 'same place',
     origin,

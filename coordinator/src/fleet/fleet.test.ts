@@ -3,6 +3,7 @@ import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { ErrorCode } from '@rondb-backup/shared/errors/catalogue.ts';
 import { silentLogger as log } from '@rondb-backup/shared/logging/logger.ts';
 import { InMemoryAgent } from '../testing/agent.ts';
+import { fixedAgents } from './directory.ts';
 import { acrossAbsence, callRoster, type Member, onEveryMember } from './fleet.ts';
 
 const never = new AbortController().signal;
@@ -10,14 +11,16 @@ const failure = (code: ErrorCode) => new BackupError(code, `it is ${code}`);
 
 describe('the roster', () => {
   test('is ordered by node id, not by the configuration', async () => {
-    const { members, problems } = await callRoster([4, 12, 1].map((id) => new InMemoryAgent(id)));
+    const { members, problems } = await callRoster(
+      fixedAgents([4, 12, 1].map((id) => new InMemoryAgent(id))),
+    );
     expect(members.map(({ nodeId }) => nodeId)).toEqual([1, 4, 12]);
     expect(problems).toEqual([]);
   });
 
   test('has no member where two agents claim one node, and names both', async () => {
     const agents = [new InMemoryAgent(1), new InMemoryAgent(1, { address: 'other:1' }), new InMemoryAgent(2)];
-    const { members, problems } = await callRoster(agents);
+    const { members, problems } = await callRoster(fixedAgents(agents));
     expect(members.map(({ nodeId }) => nodeId)).toEqual([2]);
     expect(problems).toMatchObject([
       {
@@ -31,7 +34,7 @@ describe('the roster', () => {
 
   test('has a problem for every agent that does not know its node', async () => {
     const agents = ['a:1', 'b:1'].map((address) => new InMemoryAgent(undefined, { address }));
-    const { members, problems } = await callRoster(agents);
+    const { members, problems } = await callRoster(fixedAgents(agents));
     expect(members).toEqual([]);
     expect(problems.map(({ error }) => error.code)).toEqual(['AGENT_FOREIGN', 'AGENT_FOREIGN']);
     expect(problems.map(({ error }) => error.message).join()).toMatch(/a:1.*b:1/);
@@ -40,14 +43,16 @@ describe('the roster', () => {
   test('has a problem for an agent that does not answer, and the others all the same', async () => {
     const gone = new InMemoryAgent(1);
     gone.failures.push(failure('AGENT_UNREACHABLE'));
-    const { members, problems } = await callRoster([gone, new InMemoryAgent(2)]);
+    const { members, problems } = await callRoster(fixedAgents([gone, new InMemoryAgent(2)]));
     expect(members.map(({ nodeId }) => nodeId)).toEqual([2]);
     expect(problems).toMatchObject([{ error: { code: 'AGENT_UNREACHABLE' } }]);
   });
 
   test('is not called when it is cancelled', async () => {
     const reason = failure('CANCELLED');
-    await expect(callRoster([new InMemoryAgent(1)], AbortSignal.abort(reason))).rejects.toBe(reason);
+    await expect(callRoster(fixedAgents([new InMemoryAgent(1)]), AbortSignal.abort(reason))).rejects.toBe(
+      reason,
+    );
   });
 });
 

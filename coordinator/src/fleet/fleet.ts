@@ -5,6 +5,7 @@ import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import pRetry from 'p-retry';
 import { together } from '../concurrency/together.ts';
 import type { Agent, AgentNode, RunIdentity } from './agent.ts';
+import type { AgentDirectory } from './directory.ts';
 
 /** An agent that has said which data node it serves. */
 export interface Member {
@@ -23,8 +24,18 @@ export interface Roster {
   readonly problems: readonly RosterProblem[];
 }
 
-/** Asks every agent who it is. An agent that does not answer is a problem of the roster, not an error. */
-export async function callRoster(agents: readonly Agent[], signal?: AbortSignal): Promise<Roster> {
+/**
+ * Asks every agent who it is. An agent that does not answer, or a directory that does not know, is a problem of the
+ * roster, not an error.
+ */
+export async function callRoster(directory: AgentDirectory, signal?: AbortSignal): Promise<Roster> {
+  let agents: readonly Agent[];
+  try {
+    agents = await directory.agents(signal);
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    return { members: [], problems: [{ error: toBackupError(thrown) }] };
+  }
   const answers = await Promise.allSettled(agents.map((agent) => agent.getNode(signal)));
   signal?.throwIfAborted();
   const nodes: { agent: Agent; node: AgentNode }[] = [];

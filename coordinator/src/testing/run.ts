@@ -3,6 +3,7 @@ import type { ManagementClient } from '../cluster/management-client.ts';
 import type { ClusterNode } from '../cluster/topology.ts';
 import type { CoordinatorConfig } from '../config.ts';
 import type { RunContext } from '../backup/run-context.ts';
+import { fixedAgents } from '../fleet/directory.ts';
 import { Operation } from '../operation/operation.ts';
 import { InMemoryAgent } from './agent.ts';
 import { InMemoryStore } from './store.ts';
@@ -62,7 +63,7 @@ export function testRun(
     ports: {
       config,
       management: cluster as unknown as ManagementClient,
-      agents,
+      agents: fixedAgents(agents),
       store,
       destinationFingerprint: 'same place',
       log: silentLogger,
