@@ -86,6 +86,34 @@ test('impossible settings are refused', () => {
   expect(() => loadAgentConfig(undefined, env)).toThrow('longer than maxDelay');
 });
 
+test.each([
+  ['node-group-0-0', 1],
+  ['node-group-0-2', 3],
+  ['node-group-1-0', 4],
+  ['rondb-node-group-47-2', 144],
+])('pod %s of rondb-helm is data node %d', (pod, nodeId) => {
+  expect(loadAgentConfig(undefined, { ...minimal, RONDB_BACKUP_POD_NAME: pod }).nodeId).toBe(nodeId);
+});
+
+test.each(['node-group-0', 'node-group-0-3', 'node-group-48-0', 'node-group-0-0-x', '0', ''])(
+  'pod %s is no data node of rondb-helm',
+  (pod) => {
+    const env = { ...minimal, RONDB_BACKUP_POD_NAME: pod };
+    expect(() => loadAgentConfig(undefined, env)).toThrow('podName (RONDB_BACKUP_POD_NAME)');
+  },
+);
+
+test('a node id and the name of a pod are one too many', () => {
+  const env = { ...minimal, RONDB_BACKUP_POD_NAME: 'node-group-0-0', RONDB_BACKUP_NODE_ID: '1' };
+  expect(() => loadAgentConfig(undefined, env)).toThrow('leave one of them out');
+});
+
+test('the data node tells its id where its file system is', () => {
+  expect(loadAgentConfig(undefined, minimal).fileSystemPath).toBe('/data');
+  const env = { ...minimal, RONDB_BACKUP_FILE_SYSTEM_PATH: '/fs' };
+  expect(loadAgentConfig(undefined, env).fileSystemPath).toBe('/fs');
+});
+
 test('every key is described', () => {
   const table = describeConfig(agentSchema({ directory: '/', warn: () => {} }));
   expect(table).toContain('| `leaseTime` |');

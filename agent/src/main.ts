@@ -8,9 +8,6 @@ import { version } from './version.ts';
 
 const NAME = 'rondb-backup-agent';
 
-/** Calls under way may take this long to end after SIGTERM; Kubernetes gives a pod 30 s by default. */
-const GRACE_MS = 10_000;
-
 const HELP = `Usage: ${NAME} --config FILE
 
 The agent of one RonDB or NDB data node: uploads its native backups when the coordinator asks.
@@ -45,7 +42,7 @@ async function main(args: string[]): Promise<number> {
   await globalThis.gc?.({ type: 'major', execution: 'async', flavor: 'last-resort' });
   const signal = await onShutdown();
   log.info({ signal }, 'shutting down');
-  await agent.close(GRACE_MS);
+  await agent.close(config.drainTimeoutMs);
   return 0;
 }
 

@@ -3,6 +3,7 @@ import {
   optional,
   optionalSection,
   required,
+  rule,
   section,
 } from '@rondb-backup/shared/config/fields.ts';
 import { type ConfigContext, filePath, secretFile } from '@rondb-backup/shared/config/files.ts';
@@ -59,7 +60,15 @@ const clusterSection = () =>
 
 const agentsSection = (context: ConfigContext) =>
   section({
-    addresses: required(list(address), 'The agents, one for each data node'),
+    addresses: defaulted(
+      list(address),
+      [],
+      'The agents, one for each data node; none: they are found by `agents.port`',
+    ),
+    port: optional(
+      port,
+      'Port of the agents where each runs on the host of its data node, as the management server names it',
+    ),
     callTimeout: defaulted(
       duration('1s', '1h'),
       '30s',
@@ -153,6 +162,14 @@ const backupSection = (context: ConfigContext) =>
     tempDir: defaulted(filePath(context), '/tmp', 'Where SQL dumps are kept until they are uploaded'),
   });
 
+const agentsSomewhere = rule<{
+  readonly agents?: { readonly addresses?: readonly string[]; readonly port?: number | undefined };
+}>(
+  ['agents'],
+  'give either addresses, or a port on the hosts of the data nodes',
+  ({ agents }) => (agents?.addresses ?? []).length > 0 !== (agents?.port !== undefined),
+);
+
 /** The keys of the coordinator's configuration file. */
 export function coordinatorSchema(context: ConfigContext) {
   const schema = section({
@@ -165,5 +182,5 @@ export function coordinatorSchema(context: ConfigContext) {
     backup: backupSection(context),
     log: logSection(),
   });
-  return schema.check(protectedUnlessInsecure, callersKnown, identitiesProven);
+  return schema.check(agentsSomewhere, protectedUnlessInsecure, callersKnown, identitiesProven);
 }

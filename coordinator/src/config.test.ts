@@ -28,6 +28,15 @@ test('what must be said, and what need not', () => {
   });
 });
 
+test('agents are at addresses, or at a port of the data nodes, and not both', () => {
+  const { RONDB_BACKUP_AGENTS_ADDRESSES: addresses, ...rest } = minimal;
+  const found = { ...rest, RONDB_BACKUP_AGENTS_PORT: '50061' };
+  expect(loadCoordinatorConfig(undefined, found).agents).toMatchObject({ addresses: [], port: 50_061 });
+  const both = { ...found, RONDB_BACKUP_AGENTS_ADDRESSES: addresses };
+  for (const env of [rest, both])
+    expect(() => loadCoordinatorConfig(undefined, env)).toThrow('agents: give either addresses, or a port');
+});
+
 test('a mysql section is one only where a key of it is given', () => {
   const env = { ...minimal, RONDB_BACKUP_MYSQL_HOST: 'sql', RONDB_BACKUP_MYSQL_USER: 'backup' };
   expect(loadCoordinatorConfig(undefined, env).mysql).toMatchObject({

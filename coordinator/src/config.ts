@@ -16,10 +16,14 @@ export interface CoordinatorConfig {
   readonly tls: TlsFiles | undefined;
   readonly access: AccessRules;
   readonly reflection: boolean;
+  /** After SIGTERM, for a run and calls under way. */
+  readonly drainTimeoutMs: number;
   readonly cluster: ManagementConfig & { readonly name: string };
   readonly agents: {
-    /** HOST:PORT of each. */
+    /** HOST:PORT of each; empty where `port` says where they are. */
     readonly addresses: readonly string[];
+    /** On the host of every data node that the management server knows; undefined: they are at `addresses`. */
+    readonly port: number | undefined;
     readonly callTimeoutMs: number;
     /** How long an agent that went away during a run is waited for. */
     readonly absenceTimeoutMs: number;
@@ -66,6 +70,7 @@ function compile({
   tls,
   access,
   reflection,
+  drainTimeout,
   cluster,
   agents,
   storage,
@@ -78,6 +83,7 @@ function compile({
     tls,
     access: compileAccess(access),
     reflection,
+    drainTimeoutMs: drainTimeout,
     cluster: {
       name: cluster.name,
       connectString: cluster.connectString,
@@ -89,6 +95,7 @@ function compile({
     },
     agents: {
       addresses: agents.addresses,
+      port: agents.port,
       callTimeoutMs: agents.callTimeout,
       absenceTimeoutMs: agents.absenceTimeout,
       tls: agents.tls,

@@ -72,7 +72,7 @@ export function agentService(ports: AgentPorts): AgentServiceHandlers {
 async function describeNode(ports: AgentPorts, instanceId: string): Promise<GetNodeResponse> {
   const { config, workbench } = ports;
   const [nodeId, space, localBackups, rcloneVersion] = await Promise.all([
-    identifyNode(config.backupDir, config.nodeId),
+    identifyNode(config.fileSystemPath, config.nodeId),
     volumeSpace(config.backupDir),
     listLocalBackups(config.backupDir),
     ports.rcloneVersion(),
@@ -152,7 +152,7 @@ async function* progressOf<Progress, Result>(
 
 /** @throws BackupError BACKUP_FOREIGN_NODE when the caller takes this agent for another node's */
 async function ownNode({ config }: AgentPorts, wanted: number): Promise<number> {
-  const own = await identifyNode(config.backupDir, config.nodeId);
+  const own = await identifyNode(config.fileSystemPath, config.nodeId);
   if (own !== wanted) {
     throw new BackupError(
       'BACKUP_FOREIGN_NODE',

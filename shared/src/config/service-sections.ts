@@ -1,7 +1,7 @@
 import { isLoopback } from '../rpc/loopback.ts';
 import { defaulted, optionalSection, required, rule } from './fields.ts';
 import { type ConfigContext, filePath } from './files.ts';
-import { address, boolean, list, text } from './kinds.ts';
+import { address, boolean, duration, list, text } from './kinds.ts';
 
 /** Both sides of a connection prove themselves with certificates. */
 export function tlsSection(context: ConfigContext) {
@@ -26,6 +26,11 @@ export function listenFields(context: ConfigContext, defaultAddress: string) {
       boolean,
       false,
       'Lets clients such as grpcurl ask for the services and their types',
+    ),
+    drainTimeout: defaulted(
+      duration('0s', '1h'),
+      '20s',
+      'How long calls and work under way may go on after SIGTERM; less than the grace period of the pod or unit',
     ),
   };
 }

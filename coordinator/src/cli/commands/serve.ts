@@ -4,9 +4,6 @@ import { serveCoordinator } from '../../compose.ts';
 import { type CommonOptions, NAME, requiredConfig } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 
-/** A run and calls under way may take this long to end after SIGTERM; Kubernetes gives a pod 30 s by default. */
-const GRACE_MS = 20_000;
-
 /** `rondb-backup serve`: the API, until SIGTERM or SIGINT. */
 export async function serveCommand(options: CommonOptions): Promise<ExitCode> {
   const config = requiredConfig(options);
@@ -14,7 +11,7 @@ export async function serveCommand(options: CommonOptions): Promise<ExitCode> {
   const server = await serveCoordinator(config, log);
   const signal = await onShutdown();
   log.info({ signal }, 'shutting down');
-  await server.close(GRACE_MS);
+  await server.close(config.drainTimeoutMs);
   // A run that is left for the next start would keep this process alive.
   process.exit(exitCodes.done);
 }
