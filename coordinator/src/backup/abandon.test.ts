@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { ErrorCode } from '@rondb-backup/shared/errors/catalogue.ts';
-import { parseMarker } from '@rondb-backup/shared/manifest/parse.ts';
+import { parseOwnMarker } from '@rondb-backup/shared/manifest/parse.ts';
 import { failedSchema } from '@rondb-backup/shared/manifest/schema.ts';
 import { BACKUP_ID, testRun } from '../testing/run.ts';
 import { abandon } from './abandon.ts';
@@ -95,7 +95,9 @@ test.each([false, true])(
 describe('failed.json', () => {
   test('says what happened and where, and can be read back', async () => {
     const { store } = await abandoned('STORE_FULL', { native: true });
-    expect(parseMarker(failedSchema, store.objects.get(FAILED) ?? '', FAILED)).toMatchObject({
+    expect(
+      parseOwnMarker(failedSchema, store.objects.get(FAILED) ?? '', BACKUP_ID, 'failed.json'),
+    ).toMatchObject({
       backupId: BACKUP_ID,
       clusterName: 'prod',
       startedAt: '2026-11-22T11:05:03.000Z',

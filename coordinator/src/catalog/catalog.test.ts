@@ -94,6 +94,15 @@ describe('the list', () => {
     ]);
   });
 
+  test('a started.json that lies beside another backup starts nothing', async () => {
+    store.objects.set('40/started.json', startedOf(100));
+    expect(await catalog.read(40)).toMatchObject({
+      state: 'interrupted',
+      started: undefined,
+      problem: { code: 'MANIFEST_INVALID', message: '40/started.json is not valid: it is of backup 100' },
+    });
+  });
+
   test('shows a backup whose manifest is damaged, too new or too large, and the others all the same', async () => {
     store.objects.set('30/manifest.json', '{"formatVersion"');
     store.objects.set('31/manifest.json', JSON.stringify({ formatVersion: '2.0' }));

@@ -1,5 +1,5 @@
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
-import { parseManifest, parseMarker } from '@rondb-backup/shared/manifest/parse.ts';
+import { parseManifest, parseOwnMarker } from '@rondb-backup/shared/manifest/parse.ts';
 import {
   type Failed,
   failedSchema,
@@ -138,10 +138,10 @@ export class Catalog {
         return { ...nothing, manifest: parseManifest(await read('manifest'), backupId) };
       const failed =
         state === 'failed'
-          ? parseMarker(failedSchema, await read('failed'), `${backupId}/failed.json`)
+          ? parseOwnMarker(failedSchema, await read('failed'), backupId, 'failed.json')
           : undefined;
       const started = has('started.json')
-        ? parseMarker(startedSchema, await read('started'), `${backupId}/started.json`)
+        ? parseOwnMarker(startedSchema, await read('started'), backupId, 'started.json')
         : undefined;
       return { ...nothing, failed, started };
     } catch (thrown) {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BackupError } from '../errors/backup-error.ts';
-import { parseManifest, parseMarker } from './parse.ts';
+import { parseManifest, parseOwnMarker } from './parse.ts';
 import { failedSchema, type Manifest, startedSchema } from './schema.ts';
 
 const ID = 1_795_345_503;
@@ -118,8 +118,8 @@ describe('what is not a manifest of this backup is refused, and named', () => {
 
 const readers = [
   (text: string) => parseManifest(text, ID),
-  (text: string) => parseMarker(startedSchema, text, 'started.json'),
-  (text: string) => parseMarker(failedSchema, text, 'failed.json'),
+  (text: string) => parseOwnMarker(startedSchema, text, ID, 'started.json'),
+  (text: string) => parseOwnMarker(failedSchema, text, ID, 'failed.json'),
 ];
 
 /** What each reader makes of it: `object` is a value, all else the code of an error. */

@@ -11,7 +11,7 @@ const MAX_PROBLEMS = 10;
  * @param where names it in errors, such as `1764000000/manifest.json`
  * @throws BackupError MANIFEST_INVALID, or MANIFEST_VERSION for a newer major format
  */
-export function parseMarker<Schema extends z.ZodMiniType>(
+function parseMarker<Schema extends z.ZodMiniType>(
   schema: Schema,
   text: string,
   where: string,
@@ -38,19 +38,34 @@ export function parseMarker<Schema extends z.ZodMiniType>(
 }
 
 /**
+ * Reads a marker that says which backup it is of, and checks that this is the one it lies beside: recovery acts on the
+ * id that started.json names.
+ */
+export function parseOwnMarker<Schema extends z.ZodMiniType<{ readonly backupId: number }>>(
+  schema: Schema,
+  text: string,
+  backupId: number,
+  name: string,
+): z.infer<Schema> {
+  const where = `${backupId}/${name}`;
+  const marker = parseMarker(schema, text, where);
+  if (marker.backupId === backupId) return marker;
+  throw new BackupError('MANIFEST_INVALID', `${where} is not valid: it is of backup ${marker.backupId}`);
+}
+
+/**
  * Reads manifest.json and checks what a schema cannot: it is of this backup id, no path is named twice, every
  * participant has files and no file belongs to another node.
  */
 export function parseManifest(text: string, backupId: number): Manifest {
-  const where = `${backupId}/manifest.json`;
-  const manifest = parseMarker(manifestSchema, text, where);
-  const problem = inconsistency(manifest, backupId);
-  if (problem !== undefined) throw new BackupError('MANIFEST_INVALID', `${where} is not valid: ${problem}`);
+  const manifest = parseOwnMarker(manifestSchema, text, backupId, 'manifest.json');
+  const problem = inconsistency(manifest);
+  if (problem !== undefined)
+    throw new BackupError('MANIFEST_INVALID', `${backupId}/manifest.json is not valid: ${problem}`);
   return manifest;
 }
 
-function inconsistency(manifest: Manifest, backupId: number): string | undefined {
-  if (manifest.backupId !== backupId) return `it is of backup ${manifest.backupId}`;
+function inconsistency(manifest: Manifest): string | undefined {
   const paths = manifest.files.map(({ path }) => path);
   if (new Set(paths).size !== paths.length) return 'a file is named twice';
   const { participants } = manifest.topology;
