@@ -20,6 +20,8 @@ export async function openCoordinator(config: CoordinatorConfig, log: Logger): P
     callTimeoutMs: config.agents.callTimeoutMs,
     inspectTimeoutMs: config.backup.inspectTimeoutMs,
     uploadTimeoutMs: config.backup.uploadTimeoutMs,
+    downloadTimeoutMs: config.restore.downloadTimeoutMs,
+    stepTimeoutMs: config.restore.stepTimeoutMs,
   };
   const credentials = channelCredentials(config.agents.tls, log);
   const open = (address: string): GrpcAgent => new GrpcAgent(address, credentials, timeouts);

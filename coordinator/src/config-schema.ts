@@ -162,6 +162,21 @@ const backupSection = (context: ConfigContext) =>
     tempDir: defaulted(filePath(context), '/tmp', 'Where SQL dumps are kept until they are uploaded'),
   });
 
+const restoreSection = () =>
+  section({
+    downloadTimeout: defaulted(duration('1s', '24d'), '24h', 'For all agents to fetch their files'),
+    stepTimeout: defaulted(
+      duration('1s', '24d'),
+      '24h',
+      'For one ndb_restore over the files of one data node',
+    ),
+    sqlTimeout: defaulted(
+      duration('1s', '24h'),
+      '1h',
+      'For dropping what is in the way, for replaying the SQL files, and for comparing; each',
+    ),
+  });
+
 const agentsSomewhere = rule<{
   readonly agents?: { readonly addresses?: readonly string[]; readonly port?: number | undefined };
 }>(
@@ -180,6 +195,7 @@ export function coordinatorSchema(context: ConfigContext) {
     storage: storageSection(context),
     mysql: mysqlSection(context),
     backup: backupSection(context),
+    restore: restoreSection(),
     log: logSection(),
   });
   return schema.check(agentsSomewhere, protectedUnlessInsecure, callersKnown, identitiesProven);

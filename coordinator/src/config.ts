@@ -43,6 +43,13 @@ export interface CoordinatorConfig {
     /** Absolute path. */
     readonly tempDir: string;
   };
+  readonly restore: {
+    readonly downloadTimeoutMs: number;
+    /** Of one ndb_restore. */
+    readonly stepTimeoutMs: number;
+    /** Of dropping, of replaying and of comparing, each. */
+    readonly sqlTimeoutMs: number;
+  };
   readonly log: { readonly level: LogLevel };
   /** What is no mistake in the configuration and yet wants a look; for the log. */
   readonly warnings: readonly string[];
@@ -76,6 +83,7 @@ function compile({
   storage,
   mysql,
   backup,
+  restore,
   log,
 }: Settings): Omit<CoordinatorConfig, 'warnings'> {
   return {
@@ -111,6 +119,11 @@ function compile({
       degraded: backup.degraded,
       keepLocal: backup.keepLocal,
       tempDir: backup.tempDir,
+    },
+    restore: {
+      downloadTimeoutMs: restore.downloadTimeout,
+      stepTimeoutMs: restore.stepTimeout,
+      sqlTimeoutMs: restore.sqlTimeout,
     },
     log,
   };

@@ -113,7 +113,13 @@ const servedPort = (stderr: Readable): Promise<number> =>
 
 /** What a coordinator asks of one agent. */
 async function backUp(address: string): Promise<void> {
-  const timeouts = { callTimeoutMs: 10_000, inspectTimeoutMs: 300_000, uploadTimeoutMs: 300_000 };
+  const timeouts = {
+    callTimeoutMs: 10_000,
+    inspectTimeoutMs: 300_000,
+    uploadTimeoutMs: 300_000,
+    downloadTimeoutMs: 300_000,
+    stepTimeoutMs: 300_000,
+  };
   const agent = new GrpcAgent(address, credentials.createInsecure(), timeouts);
   const runId = randomUUID();
   const backup = { runId, backupId: BACKUP_ID, nodeId: NODE_ID };

@@ -54,6 +54,8 @@ describe('an agent', () => {
       callTimeoutMs: 10_000,
       inspectTimeoutMs: 30_000,
       uploadTimeoutMs: 30_000,
+      downloadTimeoutMs: 30_000,
+      stepTimeoutMs: 30_000,
     });
   }
   async function stop(): Promise<void> {

@@ -53,7 +53,13 @@ test('the page leads to agents, a coordinator and clients that know each other',
     certFile: inDir(named.certFile),
     keyFile: inDir(named.keyFile),
   };
-  const timeouts = { callTimeoutMs: 5_000, inspectTimeoutMs: 5_000, uploadTimeoutMs: 5_000 };
+  const timeouts = {
+    callTimeoutMs: 5_000,
+    inspectTimeoutMs: 5_000,
+    uploadTimeoutMs: 5_000,
+    downloadTimeoutMs: 5_000,
+    stepTimeoutMs: 5_000,
+  };
   const client = new GrpcAgent(addresses[0] ?? '', channelCredentials(tls, silentLogger), timeouts);
   expect((await client.getNode()).nodeId).toBe(1);
   client.close();

@@ -84,6 +84,8 @@ test('a new authority: connections live on, new ones need the new certificates, 
     callTimeoutMs: 10_000,
     inspectTimeoutMs: 10_000,
     uploadTimeoutMs: 10_000,
+    downloadTimeoutMs: 10_000,
+    stepTimeoutMs: 10_000,
   });
   expect((await product.getNode()).nodeId).toBe(1);
 

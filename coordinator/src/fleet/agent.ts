@@ -1,3 +1,4 @@
+import type { Selection } from '../restore/selection.ts';
 import type { InspectedFile, NodeInspection } from '@rondb-backup/shared/ndb-files/inspection.ts';
 
 /** An inspection as it travels: of its files the wire holds what a manifest needs. */
@@ -34,6 +35,19 @@ export interface AgentNode {
   readonly hostName: string;
   readonly instanceId: string;
   readonly backupDir: string;
+  /** Undefined where its configuration has no section for restores. */
+  readonly restore: RestoreAbility | undefined;
+}
+
+export interface RestoreAbility {
+  /** Such as `9.7.4`; empty where ndb_restore cannot be started. */
+  readonly ndbRestoreVersion: string;
+  /** Of the volume that fetched files go to. */
+  readonly freeBytes: number;
+  /** Fetched files of earlier or running restores. */
+  readonly downloads: readonly { readonly backupId: number; readonly bytes: number }[];
+  /** Of encrypted backups. */
+  readonly hasPassword: boolean;
 }
 
 /** Who claims: an operation of a coordinator. */
@@ -66,6 +80,34 @@ export interface WorkOptions {
   readonly onProgress: (amount: { bytes: number; totalBytes: number }) => void;
 }
 
+/** An object of a data node's files in the object store. */
+export interface StoredFile {
+  /** Below the backup's directory, such as `rondb/4/BACKUP-7-0.4.Data`. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+export interface DownloadRequest {
+  readonly runId: string;
+  readonly backupId: number;
+  readonly files: readonly StoredFile[];
+}
+
+/** One ndb_restore over the fetched files of one stored data node. */
+export interface RestoreStep {
+  readonly runId: string;
+  readonly backupId: number;
+  /** The data node that wrote the files. */
+  readonly storedNodeId: number;
+  readonly action: 'metadata' | 'data' | 'indexes';
+  readonly selection: Selection;
+  /** With `indexes`: writes the epoch of the backup into mysql.ndb_apply_status, which has to exist. */
+  readonly restoreEpoch: boolean;
+  /** With `metadata`: creates the logfile groups and tablespaces of the backup too. */
+  readonly restoreDiskObjects: boolean;
+}
+
 /**
  * One agent as the coordinator sees it. Every call has a deadline, ends with a typed error, and may be made again:
  * work under way is joined, work that is done is found done.
@@ -83,6 +125,16 @@ export interface Agent {
   upload(backup: NodeBackup, options: WorkOptions): Promise<AgentInspection['files']>;
   /** @returns bytes freed */
   deleteLocal(runId: string, backupId: number, signal?: AbortSignal): Promise<number>;
+  /**
+   * Fetches files into the agent's restore directory; what is there in full is not fetched again.
+   *
+   * @throws BackupError where one of them is not of the stated size and hash
+   */
+  download(request: DownloadRequest, options: WorkOptions): Promise<void>;
+  /** Runs a step, or joins it while it runs; one that has ended is run anew. */
+  restoreStep(step: RestoreStep, options: WorkOptions): Promise<void>;
+  /** Removes what was fetched of a backup. @returns bytes freed */
+  deleteDownload(runId: string, backupId: number, signal?: AbortSignal): Promise<number>;
   /** Ends all work of the run and frees the agent. */
   stopWork(runId: string): Promise<void>;
   close(): void;

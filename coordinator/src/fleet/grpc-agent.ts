@@ -2,6 +2,7 @@ import type { ChannelCredentials } from '@grpc/grpc-js';
 import { agentClient } from '@rondb-backup/proto/services.ts';
 import type { AgentServiceClient } from '@rondb-backup/proto/generated/rondb/backup/v1/AgentService.ts';
 import type { ClaimNodeResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/ClaimNodeResponse.ts';
+import type { DeleteDownloadResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/DeleteDownloadResponse.ts';
 import type { DeleteLocalBackupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/DeleteLocalBackupResponse.ts';
 import type { GetNodeResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/GetNodeResponse.ts';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
@@ -10,18 +11,22 @@ import type {
   Agent,
   AgentInspection,
   AgentNode,
+  DownloadRequest,
   LocalState,
   NodeBackup,
+  RestoreStep,
   RunIdentity,
   WorkOptions,
 } from './agent.ts';
-import { agentNodeFrom, InspectionCollector, localStateFrom } from './convert.ts';
+import { agentNodeFrom, InspectionCollector, localStateFrom, stepToWire } from './convert.ts';
 
 export interface AgentCallTimeouts {
   /** Calls that answer at once. */
   readonly callTimeoutMs: number;
   readonly inspectTimeoutMs: number;
   readonly uploadTimeoutMs: number;
+  readonly downloadTimeoutMs: number;
+  readonly stepTimeoutMs: number;
 }
 
 /** Removing large files takes its time on some file systems; ending work waits for child processes to end. */
@@ -97,6 +102,38 @@ export class GrpcAgent implements Agent {
   async deleteLocal(runId: string, backupId: number, signal?: AbortSignal): Promise<number> {
     const { freedBytes } = await callUnary<DeleteLocalBackupResponse__Output>(
       (options, done) => this.#client.deleteLocalBackup({ runId, backupId }, options, done),
+      this.#settings(SLOW_CALL_MS, signal),
+    );
+    return freedBytes;
+  }
+
+  async download({ files, ...request }: DownloadRequest, options: WorkOptions): Promise<void> {
+    const settings = this.#settings(this.#timeouts.downloadTimeoutMs, options.signal);
+    for await (const { progress, summary } of callStream(
+      (call) => this.#client.downloadBackup({ ...request, files: [...files] }, call),
+      settings,
+    )) {
+      if (progress) options.onProgress(progress);
+      if (summary) return;
+    }
+    throw this.#cutShort('DownloadBackup');
+  }
+
+  async restoreStep(step: RestoreStep, options: WorkOptions): Promise<void> {
+    const settings = this.#settings(this.#timeouts.stepTimeoutMs, options.signal);
+    for await (const { progress, summary } of callStream(
+      (call) => this.#client.restoreStep(stepToWire(step), call),
+      settings,
+    )) {
+      if (progress) options.onProgress(progress);
+      if (summary) return;
+    }
+    throw this.#cutShort('RestoreStep');
+  }
+
+  async deleteDownload(runId: string, backupId: number, signal?: AbortSignal): Promise<number> {
+    const { freedBytes } = await callUnary<DeleteDownloadResponse__Output>(
+      (options, done) => this.#client.deleteDownload({ runId, backupId }, options, done),
       this.#settings(SLOW_CALL_MS, signal),
     );
     return freedBytes;

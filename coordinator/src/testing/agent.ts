@@ -3,8 +3,10 @@ import type {
   Agent,
   AgentInspection,
   AgentNode,
+  DownloadRequest,
   LocalState,
   NodeBackup,
+  RestoreStep,
   RunIdentity,
   WorkOptions,
 } from '../fleet/agent.ts';
@@ -18,6 +20,7 @@ export class InMemoryAgent implements Agent {
   /** Thrown by calls, one each, before anything else happens. */
   readonly failures: BackupError[] = [];
   local: LocalState = { kind: 'complete' };
+  duringStep: (signal: AbortSignal) => Promise<void> = async () => undefined;
   /** Of its only file. */
   sha256 = '0'.repeat(64);
 
@@ -36,6 +39,7 @@ export class InMemoryAgent implements Agent {
       hostName: 'host',
       instanceId: 'instance',
       backupDir: '/data',
+      restore: { ndbRestoreVersion: '9.7.4', freeBytes: 1e12, downloads: [], hasPassword: false },
       ...node,
     };
   }
@@ -84,6 +88,23 @@ export class InMemoryAgent implements Agent {
 
   async deleteLocal(_runId: string, backupId: number): Promise<number> {
     this.#called(`deleteLocal ${backupId}`);
+    return 1;
+  }
+
+  async download({ files }: DownloadRequest, { signal, onProgress }: WorkOptions): Promise<void> {
+    this.#called(`download ${files.length}`);
+    signal.throwIfAborted();
+    const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    onProgress({ bytes, totalBytes: bytes });
+  }
+
+  async restoreStep({ action, storedNodeId }: RestoreStep, { signal }: WorkOptions): Promise<void> {
+    this.#called(`${action} ${storedNodeId}`);
+    await this.duringStep(signal);
+  }
+
+  async deleteDownload(_runId: string, backupId: number): Promise<number> {
+    this.#called(`deleteDownload ${backupId}`);
     return 1;
   }
 

@@ -234,6 +234,53 @@ export const catalogue = {
     'upgrade rondb-backup to a version that knows this manifest format',
   ),
 
+  // A restore
+  RESTORE_BLOCKED: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'remove what the plan names; `rondb-backup restore ID --plan` shows it without changing anything',
+  ),
+  RESTORE_NO_MANIFEST: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'only a COMPLETE backup can be restored; see `rondb-backup list --state complete`',
+  ),
+  RESTORE_OBJECTS_MISSING: entry(
+    'DATA_LOSS',
+    false,
+    'this backup is damaged; bring the named objects back (see the object versions of the bucket) or restore another one',
+  ),
+  RESTORE_NEEDS_SQL: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'set mysql.host to a MySQL server of the cluster that is restored into',
+  ),
+  RESTORE_NO_AGENT: entry(
+    'FAILED_PRECONDITION',
+    true,
+    'give at least one agent a `restore` section in its configuration, and start it',
+  ),
+  RESTORE_NO_API_SLOT: entry(
+    'RESOURCE_EXHAUSTED',
+    true,
+    'each ndb_restore needs a free [api] slot in the cluster configuration; add some, or end other clients',
+  ),
+  RESTORE_TABLES_EXIST: entry(
+    'ALREADY_EXISTS',
+    false,
+    'leave them out with --exclude-tables, restore into another database with --rewrite-database, or drop them with --drop-existing',
+  ),
+  RESTORE_VERSION: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'upgrade the cluster and the ndb_restore of the agents to at least the version that made the backup',
+  ),
+  RESTORE_DIFFERS: entry(
+    'DATA_LOSS',
+    false,
+    'the report names what is not as in the backup; see there before the database is used',
+  ),
+
   // SQL
   SQL_UNREACHABLE: entry(
     'UNAVAILABLE',

@@ -116,16 +116,16 @@ export interface CoordinatorServiceClient extends grpc.Client {
   startBackup(argument: _rondb_backup_v1_StartBackupRequest, callback: grpc.requestCallback<_rondb_backup_v1_StartBackupResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Begins a restore and answers at once; follow it with WatchOperation. Refused with RESTORE_BLOCKED where its plan has
-   * problems, and with RUN_IN_PROGRESS while a run goes on.
+   * Begins a restore and answers at once; follow it with WatchOperation. It plans first, and ends with RESTORE_BLOCKED
+   * where its plan has problems. Refused with RUN_IN_PROGRESS while a run goes on.
    */
   StartRestore(argument: _rondb_backup_v1_StartRestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
   StartRestore(argument: _rondb_backup_v1_StartRestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
   StartRestore(argument: _rondb_backup_v1_StartRestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
   StartRestore(argument: _rondb_backup_v1_StartRestoreRequest, callback: grpc.requestCallback<_rondb_backup_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Begins a restore and answers at once; follow it with WatchOperation. Refused with RESTORE_BLOCKED where its plan has
-   * problems, and with RUN_IN_PROGRESS while a run goes on.
+   * Begins a restore and answers at once; follow it with WatchOperation. It plans first, and ends with RESTORE_BLOCKED
+   * where its plan has problems. Refused with RUN_IN_PROGRESS while a run goes on.
    */
   startRestore(argument: _rondb_backup_v1_StartRestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
   startRestore(argument: _rondb_backup_v1_StartRestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
@@ -181,8 +181,8 @@ export interface CoordinatorServiceHandlers extends grpc.UntypedServiceImplement
   StartBackup: grpc.handleUnaryCall<_rondb_backup_v1_StartBackupRequest__Output, _rondb_backup_v1_StartBackupResponse>;
   
   /**
-   * Begins a restore and answers at once; follow it with WatchOperation. Refused with RESTORE_BLOCKED where its plan has
-   * problems, and with RUN_IN_PROGRESS while a run goes on.
+   * Begins a restore and answers at once; follow it with WatchOperation. It plans first, and ends with RESTORE_BLOCKED
+   * where its plan has problems. Refused with RUN_IN_PROGRESS while a run goes on.
    */
   StartRestore: grpc.handleUnaryCall<_rondb_backup_v1_StartRestoreRequest__Output, _rondb_backup_v1_StartRestoreResponse>;
   

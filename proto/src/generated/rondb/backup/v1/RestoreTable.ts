@@ -18,6 +18,10 @@ export interface RestoreTable {
    */
   'rows'?: (number | string | Long);
   'action'?: (_rondb_backup_v1_TableAction);
+  /**
+   * Rows of the table of that name that is there now; 0 where there is none.
+   */
+  'existingRows'?: (number | string | Long);
 }
 
 export interface RestoreTable__Output {
@@ -35,4 +39,8 @@ export interface RestoreTable__Output {
    */
   'rows': (number);
   'action': (_rondb_backup_v1_TableAction__Output);
+  /**
+   * Rows of the table of that name that is there now; 0 where there is none.
+   */
+  'existingRows': (number);
 }
