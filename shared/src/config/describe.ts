@@ -10,8 +10,15 @@ export function describeConfig(schema: z.core.$ZodType): string {
       : 'none';
     const fallback =
       doc.default === undefined ? absent : `\`${JSON.stringify(doc.default).replaceAll('"', '')}\``;
+    const variable = environmentName(path);
     return [
-      [`\`${path.join('.')}\``, doc.kind.expected, fallback, `\`${environmentName(path)}\``, doc.description],
+      [
+        `\`${path.join('.')}\``,
+        doc.kind.expected,
+        fallback,
+        variable === undefined ? 'in the file only' : `\`${variable}\``,
+        doc.description,
+      ],
     ];
   });
   const head = ['Key', 'Value', 'Default', 'Environment variable', 'What it is for'];

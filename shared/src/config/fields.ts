@@ -64,6 +64,27 @@ export function optionalSection<Shape extends z.core.$ZodShape>(shape: Shape) {
 }
 
 /**
+ * Sections of the same keys, each under a name that the user chooses; none by default. They are in the file only.
+ *
+ * @param pattern what a name may be
+ * @param expected completes "names are ..."
+ */
+export function namedSections<Shape extends z.core.$ZodShape>(
+  pattern: RegExp,
+  expected: string,
+  shape: Shape,
+) {
+  const sections = z.record(z.string(), z.strictObject(shape)).check(
+    z.superRefine((given, { issues }) => {
+      const message = `names are ${expected}`;
+      for (const name of Object.keys(given))
+        if (!pattern.test(name)) issues.push({ code: 'custom', input: name, path: [name], message });
+    }),
+  );
+  return z.prefault(sections, {});
+}
+
+/**
  * A rule over several keys, reported with all other mistakes: it also sees settings of which some are missing.
  *
  * @param path the key that is to be changed

@@ -9,6 +9,13 @@ export interface ConfigKey {
   readonly optionalSection: string | undefined;
 }
 
+/** Stands in a path for a name that the user chose. */
+const ANY_NAME = '<name>';
+
+/** Whether `given` is a place where `key` may stand. */
+export const isPathOf = (key: readonly string[], given: readonly string[]): boolean =>
+  key.length === given.length && key.every((part, at) => part === ANY_NAME || part === given[at]);
+
 /** All the keys of a schema in the order they were written, sections before what they hold. */
 export function configKeys(schema: z.core.$ZodType): ConfigKey[] {
   return walk(schema, [], undefined);
@@ -24,6 +31,7 @@ function walk(
   const { def } = schema._zod as z.core.$ZodTypes['_zod'];
   if (def.type === 'optional') return walk(def.innerType, path, path.join('.'));
   if (def.type === 'prefault') return walk(def.innerType, path, optionalSection);
+  if (def.type === 'record') return walk(def.valueType, [...path, ANY_NAME], optionalSection);
   if (def.type !== 'object') return [];
   const own = path.length === 0 ? [] : [{ path, doc: undefined, optionalSection }];
   return [
@@ -32,8 +40,9 @@ function walk(
   ];
 }
 
-/** `mysql.passwordFile` is `RONDB_BACKUP_MYSQL_PASSWORD_FILE`. */
-export function environmentName(path: readonly string[]): string {
+/** `mysql.passwordFile` is `RONDB_BACKUP_MYSQL_PASSWORD_FILE`. Keys below a name that the user chose have no variable. */
+export function environmentName(path: readonly string[]): string | undefined {
+  if (path.includes(ANY_NAME)) return undefined;
   const words = path.map((key) => key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`));
   return `RONDB_BACKUP_${words.join('_').toUpperCase()}`;
 }

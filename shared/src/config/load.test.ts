@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BackupError } from '../errors/backup-error.ts';
 import { describeConfig } from './describe.ts';
-import { defaulted, optional, optionalSection, required, rule, section } from './fields.ts';
+import { defaulted, namedSections, optional, optionalSection, required, rule, section } from './fields.ts';
 import { type ConfigContext, filePath, secretFile } from './files.ts';
 import { address, boolean, choice, duration, integer, list, port, size } from './kinds.ts';
 import { loadConfig } from './load.ts';
@@ -20,6 +20,9 @@ const schema = (context: ConfigContext) =>
     limits: section({
       memory: defaulted(size('1MiB', '1GiB'), '64MiB', 'Memory'),
       wait: defaulted(duration('1s', '7d'), '5m', 'Patience'),
+      tries: defaulted(integer({ min: 1, max: 9 }), 3, 'Attempts'),
+    }),
+    classes: namedSections(/^[a-z]+$/, 'small letters', {
       tries: defaulted(integer({ min: 1, max: 9 }), 3, 'Attempts'),
     }),
     mysql: optionalSection({
@@ -69,7 +72,26 @@ test('defaults, units and relative paths become a complete object', () => {
     peers: [],
     mode: 'slow',
     limits: { memory: 67_108_864, wait: 300_000, tries: 3 },
+    classes: {},
   });
+});
+
+test('sections under names that the user chooses', () => {
+  const { settings } = load('dir: data\nclasses: {gold: {tries: 7}, tin: {}}');
+  expect(settings.classes).toEqual({ gold: { tries: 7 }, tin: { tries: 3 } });
+  expect(mistakes('dir: data\nclasses: {gold: {tries: 10, tires: 1}, Tin: {}, tin: 4}')).toEqual([
+    'classes.gold.tries: 10 given, expected a whole number from 1 to 9',
+    'classes.gold.tires: unknown key, did you mean tries?',
+    'classes.tin: 4 given, expected a section of keys',
+  ]);
+  expect(mistakes('dir: data\nclasses: {gold: {}, Tin: {}}')).toEqual([
+    'classes.Tin: names are small letters',
+  ]);
+  expect(mistakes('dir: data', { RONDB_BACKUP_CLASSES_GOLD_TRIES: '4' })).toEqual([
+    'RONDB_BACKUP_CLASSES_GOLD_TRIES: unknown environment variable',
+  ]);
+  const page = describeConfig(schema({ directory: '/', warn: () => undefined }));
+  expect(page).toContain('| `classes.<name>.tries` | a whole number from 1 to 9 | `3` | in the file only |');
 });
 
 test('the environment wins over the file', () => {
@@ -200,7 +222,7 @@ test('any text gives settings or a BackupError', () => {
 
 test('the reference has a row for each key', () => {
   const table = describeConfig(schema({ directory: '/', warn: () => {} }));
-  expect(table.trimEnd().split('\n')).toHaveLength(2 + 11);
+  expect(table.trimEnd().split('\n')).toHaveLength(2 + 12);
   expect(table).toContain(
     '| `mysql.passwordFile` | a path, absolute or relative to the configuration file, of a file with a secret of up to 64 KiB | required in `mysql` | `RONDB_BACKUP_MYSQL_PASSWORD_FILE` | Password |',
   );

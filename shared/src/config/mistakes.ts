@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { didYouMean } from './did-you-mean.ts';
-import type { ConfigKey } from './keys.ts';
+import { type ConfigKey, isPathOf } from './keys.ts';
 import type { Source } from './source.ts';
 
 export interface Mistake {
@@ -29,9 +29,7 @@ export function describeIssues(
 }
 
 function unknownKey(path: readonly string[], keys: readonly ConfigKey[], source: Source): Mistake {
-  const siblings = keys.filter(
-    (key) => key.path.length === path.length && startsWith(key.path, path.slice(0, -1)),
-  );
+  const siblings = keys.filter((key) => isPathOf(key.path.slice(0, -1), path.slice(0, -1)));
   const names = siblings.map((key) => key.path.at(-1) ?? '');
   const message = `unknown key${didYouMean(path.at(-1) ?? '', names)}`;
   return { key: path.join('.'), position: source.positionOf(path), message };
@@ -50,7 +48,7 @@ function describeIssue(
   const reason: unknown = issue.code === 'custom' ? (issue.params?.['reason'] ?? issue.message) : '';
   if (typeof reason === 'string' && reason !== '') return { key, position, message: reason };
   const given = valueAt(source.values, path);
-  const doc = keys.find((known) => known.path.join('.') === path.join('.'))?.doc;
+  const doc = keys.find((known) => isPathOf(known.path, path))?.doc;
   const expected = doc === undefined ? 'a section of keys' : doc.kind.expected;
   if (given === undefined) return { key, position, message: `missing, expected ${expected}` };
   return { key, position, message: `${show(path, given)}, expected ${expected}` };
@@ -65,9 +63,6 @@ function show(path: readonly string[], given: unknown): string {
   const text = typeof given === 'string' ? `'${given}'` : JSON.stringify(given);
   return `${text.length > 80 ? `${text.slice(0, 80)}...` : text} given`;
 }
-
-const startsWith = (path: readonly string[], start: readonly string[]): boolean =>
-  start.every((key, index) => path[index] === key);
 
 function valueAt(values: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(

@@ -41,7 +41,10 @@ export function readSource(
   const document = file === undefined ? undefined : readYaml(file);
   const values = document === undefined ? {} : toValues(document, file);
   const variables = new Map(
-    keys.flatMap(({ path, doc }) => (doc ? [[environmentName(path), { path, doc }]] : [])),
+    keys.flatMap(({ path, doc }) => {
+      const variable = environmentName(path);
+      return doc === undefined || variable === undefined ? [] : [[variable, { path, doc }] as const];
+    }),
   );
   const mistakes: Mistake[] = [];
   const used = new Map<string, string>();
