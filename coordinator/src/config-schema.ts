@@ -29,6 +29,7 @@ import {
 import { storageSection } from '@rondb-backup/shared/config/storage-section.ts';
 import { accessSection, callersKnown, identitiesProven } from './access-section.ts';
 import { backupPasswordPattern, connectStringPattern } from './cluster/config.ts';
+import { retentionSection } from './retention/section.ts';
 
 const clusterSection = () =>
   section({
@@ -196,6 +197,7 @@ export function coordinatorSchema(context: ConfigContext) {
     mysql: mysqlSection(context),
     backup: backupSection(context),
     restore: restoreSection(),
+    retention: retentionSection(),
     log: logSection(),
   });
   return schema.check(agentsSomewhere, protectedUnlessInsecure, callersKnown, identitiesProven);

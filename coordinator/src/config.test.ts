@@ -1,7 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describeConfig } from '@rondb-backup/shared/config/describe.ts';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { coordinatorSchema } from './config-schema.ts';
 import { loadCoordinatorConfig } from './config.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'coordinator-config-'));
+afterAll(() => rmSync(directory, { recursive: true }));
 
 const minimal = {
   RONDB_BACKUP_CLUSTER_NAME: 'prod',
@@ -93,6 +99,22 @@ test('certificates need callers, names need certificates, tokens need secrecy', 
   );
   expect(load({ ...tls, ...tokens })().access.tokensFile).toBe('/tokens');
   expect(load(tokens)().access.tokensFile).toBe('/tokens');
+});
+
+test('retention: without rules, by labels, and in a time zone that exists', () => {
+  const load = (retention: string) => {
+    const file = join(directory, 'coordinator.yaml');
+    writeFileSync(file, `retention: ${retention}`);
+    return loadCoordinatorConfig(file, minimal).retention;
+  };
+  expect(load('{}')).toMatchObject({ legacy: 'keep', timeZone: 'UTC', remainsGraceMs: 604_800_000 });
+  expect(Object.values(load('{}').policy).every((rule) => rule === undefined)).toBe(true);
+  const { policy, labels } = load('{keepLast: 3, maxAge: 30d, labels: {nightly: {keepDaily: 7}}}');
+  expect(policy).toMatchObject({ keepLast: 3, keepDaily: undefined, maxAgeMs: 2_592_000_000 });
+  expect(labels.get('nightly')).toMatchObject({ keepLast: undefined, keepDaily: 7 });
+  expect(() => load('{keepLast: 0}')).toThrow('retention.keepLast: 0 given');
+  expect(() => load('{timeZone: Europe/Uppsala}')).toThrow('retention.timeZone');
+  expect(() => load('{labels: {"two words": {}}}')).toThrow('retention.labels.two words: names are');
 });
 
 test('every key is described', () => {

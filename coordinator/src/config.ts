@@ -7,6 +7,8 @@ import type * as z from 'zod/mini';
 import { compileAccess } from './access-section.ts';
 import type { ManagementConfig } from './cluster/config.ts';
 import { coordinatorSchema } from './config-schema.ts';
+import type { RetentionConfig } from './retention/policy.ts';
+import { compileRetention } from './retention/section.ts';
 import type { SqlConfig } from './sql/config.ts';
 
 /** The configuration of a coordinator, complete. */
@@ -50,6 +52,7 @@ export interface CoordinatorConfig {
     /** Of dropping, of replaying and of comparing, each. */
     readonly sqlTimeoutMs: number;
   };
+  readonly retention: RetentionConfig;
   readonly log: { readonly level: LogLevel };
   /** What is no mistake in the configuration and yet wants a look; for the log. */
   readonly warnings: readonly string[];
@@ -84,6 +87,7 @@ function compile({
   mysql,
   backup,
   restore,
+  retention,
   log,
 }: Settings): Omit<CoordinatorConfig, 'warnings'> {
   return {
@@ -125,6 +129,7 @@ function compile({
       stepTimeoutMs: restore.stepTimeout,
       sqlTimeoutMs: restore.sqlTimeout,
     },
+    retention: compileRetention(retention),
     log,
   };
 }
