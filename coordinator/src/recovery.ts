@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Started } from '@rondb-backup/shared/manifest/schema.ts';
-import { ABANDONED_AFTER_MS, FORGOTTEN_AFTER_MS } from './backup/claims.ts';
+import { ABANDONED_AFTER_MS, FORGOTTEN_AFTER_MS } from './fleet/claims.ts';
 import { findLeftovers } from './backup/tidy.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { callRoster, type Roster } from './fleet/fleet.ts';

@@ -3,7 +3,7 @@ import type { ErrorCode } from '@rondb-backup/shared/errors/catalogue.ts';
 import { type Failed, MANIFEST_VERSION } from '@rondb-backup/shared/manifest/schema.ts';
 import { backupPrefix, objectPath } from '@rondb-backup/shared/storage/layout.ts';
 import type { PhaseName } from '../operation/state.ts';
-import { stillHeld } from './claims.ts';
+import { stillHeld } from '../fleet/claims.ts';
 import { deleteEverywhere } from './cleanup.ts';
 import type { RunContext } from './run-context.ts';
 

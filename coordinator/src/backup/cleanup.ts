@@ -2,7 +2,8 @@ import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
 import { toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Member } from '../fleet/fleet.ts';
 import type { Inspected } from './inspect.ts';
-import { identityOf, type RunContext } from './run-context.ts';
+import { identityOf } from '../fleet/claims.ts';
+import type { RunContext } from './run-context.ts';
 
 /**
  * Removes this backup from the data nodes' disks: only now, with the manifest in the object store. A node that cannot

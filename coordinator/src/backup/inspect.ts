@@ -7,7 +7,7 @@ import type { AgentInspection } from '../fleet/agent.ts';
 import { acrossAbsence, isAway, type Member, onEveryMember } from '../fleet/fleet.ts';
 import { compareTables } from '../sql/compare.ts';
 import type { Dumps } from './dumps.ts';
-import { backupOf, returnPolicy, type RunContext } from './run-context.ts';
+import { absencePolicy, backupOf, type RunContext } from './run-context.ts';
 
 /** The native backup as its files prove it. */
 export interface Inspected {
@@ -67,7 +67,7 @@ async function inspectMember(
       onProgress: (amount) => run.op.nodeProgress('inspect', nodeId, amount),
     });
   try {
-    return await (expected ? acrossAbsence(member, returnPolicy(run, signal), inspectOnce) : inspectOnce());
+    return await (expected ? acrossAbsence(member, absencePolicy(run, signal), inspectOnce) : inspectOnce());
   } catch (thrown) {
     const { code } = toBackupError(thrown);
     if (code === 'BACKUP_FILES_MISSING') return 'no files';

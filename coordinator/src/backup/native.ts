@@ -2,7 +2,7 @@ import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-e
 import type { BackupStatistics } from '../cluster/start-backup.ts';
 import { expectedShares } from '../cluster/memory-usage.ts';
 import { onEveryMember } from '../fleet/fleet.ts';
-import { stillHeld } from './claims.ts';
+import { stillHeld } from '../fleet/claims.ts';
 import { backupOf, type RunContext } from './run-context.ts';
 import { settle } from './settle.ts';
 

@@ -1,4 +1,4 @@
-import { hostname } from 'node:os';
+import { holderName } from '../fleet/claims.ts';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Started } from '@rondb-backup/shared/manifest/schema.ts';
 import { type OwnRun, survey } from '../check/survey.ts';
@@ -55,7 +55,7 @@ async function look(
   if (failure !== undefined) throw counted(failure, list.failureCount - 1);
   if (topology === undefined || knownIds === undefined)
     throw new Error('a survey without failures is complete');
-  return { topology, members, knownIds, holder: `${hostname()}:${process.pid}` };
+  return { topology, members, knownIds, holder: holderName() };
 }
 
 function counted(failure: BackupError, others: number): BackupError {

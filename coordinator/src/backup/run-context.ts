@@ -1,6 +1,6 @@
 import type { ClusterTopology } from '../cluster/topology.ts';
-import type { RunIdentity } from '../fleet/agent.ts';
 import type { CoordinatorPorts } from '../ports.ts';
+import { returnPolicy } from '../fleet/claims.ts';
 import type { Member, ReturnPolicy } from '../fleet/fleet.ts';
 import type { Operation } from '../operation/operation.ts';
 
@@ -28,15 +28,6 @@ export const backupOf = ({ op, backupId }: RunContext, nodeId: number) => ({
   nodeId,
 });
 
-export const identityOf = (op: Operation, holder: string): RunIdentity => ({
-  runId: op.id,
-  origin: op.origin,
-  holder,
-});
-
-export const returnPolicy = ({ op, ports, holder }: RunContext, signal: AbortSignal): ReturnPolicy => ({
-  run: identityOf(op, holder),
-  absenceMs: ports.config.agents.absenceTimeoutMs,
-  signal,
-  log: op.log,
-});
+/** How long an agent that went away is waited for. */
+export const absencePolicy = (run: RunContext, signal: AbortSignal): ReturnPolicy =>
+  returnPolicy(run, run.ports.config.agents.absenceTimeoutMs, signal);

@@ -8,7 +8,7 @@ import type { Operation } from '../operation/operation.ts';
 import type { CoordinatorPorts } from '../ports.ts';
 import { abandon } from './abandon.ts';
 import { begin } from './begin.ts';
-import { claimAll } from './claims.ts';
+import { claimAll } from '../fleet/claims.ts';
 import { cleanUp } from './cleanup.ts';
 import { dumpAgain } from './dump-again.ts';
 import { type Dumps, dump, withDumpDirectory } from './dumps.ts';
@@ -36,7 +36,7 @@ export const resumeBackup = (op: Operation, ports: CoordinatorPorts, started: St
 export const tidyUp = (op: Operation, ports: CoordinatorPorts): Promise<void> =>
   conclude(op, async () => {
     const prepared = await op.phase('preflight', () => preflight(op, ports));
-    const release = await claimAll(op, prepared);
+    const release = await claimAll({ op, ...prepared });
     try {
       await op.phase('cleanup', () => tidy(op, ports, prepared.members));
       return { degraded: false };
@@ -86,7 +86,7 @@ async function attemptUntilDone(op: Operation, ports: CoordinatorPorts, label: s
 
 async function attemptBackup(op: Operation, ports: CoordinatorPorts, label: string): Promise<Outcome> {
   const prepared = await op.phase('preflight', () => preflight(op, ports));
-  const release = await claimAll(op, prepared);
+  const release = await claimAll({ op, ...prepared });
   try {
     await tidy(op, ports, prepared.members);
     const run = await op.phase('begin', () => begin(op, ports, label, prepared));
@@ -108,7 +108,7 @@ async function attemptResume(op: Operation, ports: CoordinatorPorts, started: St
   const { backupId, label } = started;
   op.assignBackupId(backupId);
   const prepared = await op.phase('preflight', () => preflightOfInterrupted(op, ports, started));
-  const release = await claimAll(op, prepared);
+  const release = await claimAll({ op, ...prepared });
   try {
     // Its own coordinator may have ended it between the look for it and the claim.
     const { state, manifest } = await new Catalog(ports.store).read(backupId, op.signal);

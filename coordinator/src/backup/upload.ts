@@ -6,7 +6,7 @@ import type { AgentInspection } from '../fleet/agent.ts';
 import { acrossAbsence, onEveryMember } from '../fleet/fleet.ts';
 import type { Dumps } from './dumps.ts';
 import type { Inspected } from './inspect.ts';
-import { backupOf, returnPolicy, type RunContext } from './run-context.ts';
+import { absencePolicy, backupOf, type RunContext } from './run-context.ts';
 
 /**
  * All data nodes at once, each from its own disk, and the SQL files from here.
@@ -24,7 +24,7 @@ export async function upload(
     together(deadline, [
       (signal) =>
         onEveryMember(participants, signal, async (member, either) => {
-          const sent = await acrossAbsence(member, returnPolicy(run, either), () =>
+          const sent = await acrossAbsence(member, absencePolicy(run, either), () =>
             member.agent.upload(backupOf(run, member.nodeId), {
               signal: either,
               onProgress: (amount) => op.nodeProgress('upload', member.nodeId, amount),

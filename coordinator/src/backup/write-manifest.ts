@@ -5,7 +5,7 @@ import { MANIFEST_VERSION, type Manifest } from '@rondb-backup/shared/manifest/s
 import { objectPath } from '@rondb-backup/shared/storage/layout.ts';
 import { versionText } from '../cluster/version.ts';
 import { version } from '../version.ts';
-import { confirmHeld } from './claims.ts';
+import { confirmHeld } from '../fleet/claims.ts';
 import type { Dumps } from './dumps.ts';
 import type { Inspected } from './inspect.ts';
 import type { NativeResult } from './native.ts';
@@ -24,7 +24,7 @@ export async function writeManifest(
 ): Promise<void> {
   const built = JSON.stringify(buildManifest(run, native, inspected, dumps));
   const text = `${JSON.stringify(parseManifest(built, run.backupId), null, 2)}\n`;
-  await confirmHeld(run, inspected.participants);
+  await confirmHeld({ ...run, members: inspected.participants }, run.ports.config.agents.absenceTimeoutMs);
   run.op.signal.throwIfAborted();
   const path = objectPath(run.backupId, 'manifest');
   try {

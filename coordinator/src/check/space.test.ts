@@ -30,7 +30,7 @@ async function itemsFor(diskFreeMib: number, lastMib: number | undefined, free: 
           ],
         } as unknown as Manifest);
   const list = new Checklist();
-  const memory = [{ nodeId: 1, dataBytes: 50 * MIB }];
+  const memory = [{ nodeId: 1, dataBytes: 50 * MIB, totalBytes: 200 * MIB }];
   const space = { objectStore: undefined, tempDir: undefined, ...free };
   checkSpace(list, { nodes: [node], version: undefined }, memory, [member], space, last);
   return list.items;

@@ -1,3 +1,4 @@
+import type { ApiSlot } from './api-slots.ts';
 import type { RunningBackup } from './backup-status.ts';
 import type { NodeMemory } from './memory-usage.ts';
 import type { BackupOutcome } from './start-backup.ts';
@@ -68,6 +69,17 @@ export interface ManagementClient {
    * @returns false when the cluster knows no quotas: upstream NDB, and RonDB before 24.10
    */
   saveQuotas(file: string, signal?: AbortSignal): Promise<boolean>;
+
+  /**
+   * Makes the database quotas that `saveQuotas` has written.
+   *
+   * @param file as for `saveQuotas`
+   * @returns false when the cluster knows no quotas
+   */
+  restoreQuotas(file: string, signal?: AbortSignal): Promise<boolean>;
+
+  /** The API slots that nobody uses now; each program that joins the cluster takes one. */
+  freeApiSlots(signal?: AbortSignal): Promise<ApiSlot[]>;
 
   /** Memory for rows in use on each node that answered; `backupSizeBounds` makes an estimate of it. */
   memoryUsage(signal?: AbortSignal): Promise<NodeMemory[]>;

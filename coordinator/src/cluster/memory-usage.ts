@@ -6,6 +6,8 @@ export interface NodeMemory {
   readonly nodeId: number;
   /** Bytes of DataMemory in use for rows. Columns on disk are not in it. */
   readonly dataBytes: number;
+  /** DataMemory in all. */
+  readonly totalBytes: number;
 }
 
 /**
@@ -14,10 +16,11 @@ export interface NodeMemory {
  * @throws BackupError MGM_OUTPUT when no node tells its data usage
  */
 export function parseMemoryUsage(output: string): NodeMemory[] {
-  const usage = /^Node (\d+): Data usage is \d+%\((\d+) (\d+)K pages of total \d+\)[ \r]*$/gm;
-  const nodes = [...output.matchAll(usage)].map(([, nodeId, pages, kib]) => ({
+  const usage = /^Node (\d+): Data usage is \d+%\((\d+) (\d+)K pages of total (\d+)\)[ \r]*$/gm;
+  const nodes = [...output.matchAll(usage)].map(([, nodeId, pages, kib, total]) => ({
     nodeId: parseCount(nodeId),
     dataBytes: parseCount(pages) * parseCount(kib) * 1024,
+    totalBytes: parseCount(total) * parseCount(kib) * 1024,
   }));
   if (nodes.length === 0) {
     throw new BackupError(

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
+import { parseFreeApiSlots } from './api-slots.ts';
 import { abortBackupCommand } from './arguments.ts';
 import { parseBackupStatus, type RunningBackup } from './backup-status.ts';
 import type { ManagementConfig } from './config.ts';
@@ -10,6 +11,7 @@ import { parseMemoryUsage } from './memory-usage.ts';
 import { parseAllStatus, parseDeactivated } from './node-status.ts';
 import { runBackup } from './run-backup.ts';
 import { MgmPrograms } from './run-mgm.ts';
+import { restoreQuotas } from './restore-quotas.ts';
 import { saveQuotas } from './save-quotas.ts';
 import { type ClusterTopology, combineTopology } from './topology.ts';
 
@@ -29,6 +31,8 @@ export function createManagementClient(config: ManagementConfig, log: Logger): M
       runBackup({ programs, runningBackup, abortBackup }, backupId, options),
     awaitIdle: (timeoutMs, signal) => awaitIdle(runningBackup, config.pollIntervalMs, timeoutMs, signal),
     saveQuotas: (file, signal) => saveQuotas(programs, file, signal),
+    restoreQuotas: (file, signal) => restoreQuotas(programs, file, signal),
+    freeApiSlots: async (signal) => parseFreeApiSlots(await programs.ask('SHOW', signal)),
     memoryUsage: async (signal) => parseMemoryUsage(await programs.ask('ALL REPORT MEMORYUSAGE', signal)),
   };
 }

@@ -1,6 +1,7 @@
 import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import { parseFreeApiSlots } from './api-slots.ts';
 import { parseBackupStatus } from './backup-status.ts';
 import { parseConfigRows } from './config-rows.ts';
 import { backupSizeBounds, parseMemoryUsage } from './memory-usage.ts';
@@ -53,6 +54,28 @@ id=65\t@10.0.0.9  (RonDB-24.10.1)
 [mysqld(API)]\t1 node(s)
 id=67 (not connected, node is deactivated)
 `;
+
+test('free API slots: those in use and those that are deactivated are not', () => {
+  const show = `${CONNECTED}Cluster Configuration
+---------------------
+[ndbd(NDB)]\t1 node(s)
+id=5 (not connected, accepting connect from 127.0.0.1)
+
+[ndb_mgmd(MGM)]\t1 node(s)
+id=65\t@127.0.0.1  (mysql-9.7.4 ndb-9.7.4)
+
+[mysqld(API)]\t4 node(s)
+id=67\t@127.0.0.1  (mysql-9.7.4 ndb-9.7.4)
+id=231 (not connected, accepting connect from any host)
+id=232 (not connected, accepting connect from node-1.data)
+id=233 (not connected, node is deactivated)
+`;
+  expect(parseFreeApiSlots(show)).toEqual([
+    { nodeId: 231, host: undefined },
+    { nodeId: 232, host: 'node-1.data' },
+  ]);
+  expect(parseFreeApiSlots(RONDB_SHOW)).toEqual([]);
+});
 
 test('RonDB: a spare node is told from one that is down', () => {
   const configured = parseConfigRows('3,c,0,/b\n1,10.0.0.1,0,/b\n2,b,0,/b\n');
@@ -167,6 +190,7 @@ Node 4: Backup not started
 test.each<[string, (text: string) => unknown]>([
   ['ALL STATUS', parseAllStatus],
   ['SHOW', parseDeactivated],
+  ['SHOW, API nodes', parseFreeApiSlots],
   ['ndb_config', parseConfigRows],
   ['BACKUPSTATUS', parseBackupStatus],
   ['MEMORYUSAGE', parseMemoryUsage],

@@ -1,5 +1,6 @@
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { excerpt } from './numbers.ts';
+import { quotaFileArgument } from './quota-file.ts';
 import type { MgmPrograms } from './run-mgm.ts';
 
 /** `saveQuotas` of ManagementClient. */
@@ -8,13 +9,7 @@ export async function saveQuotas(
   file: string,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  // The client splits the command at white space and equals signs and knows no quotes.
-  if (/[\s=;]/.test(file)) {
-    throw new BackupError('CONFIG_INVALID', `ndb_mgm cannot write to the path ${JSON.stringify(file)}`, {
-      hint: 'choose a working directory without white space, equals signs and semicolons in its path',
-    });
-  }
-  const { exitCode, output } = await programs.run(`DATABASE QUOTA BACKUP ${file}`, {
+  const { exitCode, output } = await programs.run(`DATABASE QUOTA BACKUP ${quotaFileArgument(file)}`, {
     timeoutMs: programs.config.commandTimeoutMs,
     signal,
   });

@@ -1,9 +1,31 @@
+import { hostname } from 'node:os';
 import { toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
-import type { RunIdentity } from '../fleet/agent.ts';
-import { acrossAbsence, type Member, onEveryMember } from '../fleet/fleet.ts';
 import type { Operation } from '../operation/operation.ts';
-import type { Prepared } from './preflight.ts';
-import { identityOf, returnPolicy, type RunContext } from './run-context.ts';
+import type { RunIdentity } from './agent.ts';
+import { acrossAbsence, type Member, onEveryMember, type ReturnPolicy } from './fleet.ts';
+
+/** Who holds which agents. */
+export interface Claimed {
+  readonly op: Operation;
+  readonly members: readonly Member[];
+  /** Host name and process id of this coordinator, for people. */
+  readonly holder: string;
+}
+
+export const holderName = (): string => `${hostname()}:${process.pid}`;
+
+export const identityOf = (op: Operation, holder: string): RunIdentity => ({
+  runId: op.id,
+  origin: op.origin,
+  holder,
+});
+
+/** @param absenceMs how long an agent may be away before the run fails */
+export const returnPolicy = (
+  { op, holder }: Pick<Claimed, 'op' | 'holder'>,
+  absenceMs: number,
+  signal: AbortSignal,
+): ReturnPolicy => ({ run: identityOf(op, holder), absenceMs, signal, log: op.log });
 
 /** A run is heard of this often, whatever it does; the lease of an agent is many times longer. */
 const RENEWAL_MS = 5_000;
@@ -18,7 +40,7 @@ export const FORGOTTEN_AFTER_MS = RENEWAL_MS + 5_000;
  *
  * An agent that was taken over by another coordinator, because this one was not heard of, ends the run here.
  */
-export async function claimAll(op: Operation, { members, holder }: Prepared): Promise<() => Promise<void>> {
+export async function claimAll({ op, members, holder }: Claimed): Promise<() => Promise<void>> {
   const run = identityOf(op, holder);
   let leases: number[];
   try {
@@ -61,17 +83,17 @@ async function renewAll(op: Operation, members: readonly Member[], run: RunIdent
  * aborts, removes or marks anything it must know that no other coordinator has taken the run over meanwhile. Agents that
  * are away do not tell; one that serves another operation does.
  */
-export async function stillHeld({ op, members, holder }: RunContext): Promise<boolean> {
+export async function stillHeld({ op, members, holder }: Claimed): Promise<boolean> {
   await renewAll(op, members, identityOf(op, holder));
   return op.lost === undefined;
 }
 
 /** The same before something that must not be done twice: every one of `members` has to say so. */
-export async function confirmHeld(run: RunContext, members: readonly Member[]): Promise<void> {
-  const { op, holder } = run;
+export async function confirmHeld({ op, members, holder }: Claimed, absenceMs: number): Promise<void> {
+  const run = { op, holder };
   const identity = identityOf(op, holder);
   await onEveryMember(members, op.signal, (member, signal) =>
-    acrossAbsence(member, returnPolicy(run, signal), () => member.agent.claim(identity, signal)),
+    acrossAbsence(member, returnPolicy(run, absenceMs, signal), () => member.agent.claim(identity, signal)),
   );
 }
 
