@@ -18,8 +18,10 @@ export interface Removal {
 }
 
 /** Watches the disks of the data nodes for backups that are removed, independently of who removes them. */
-export class DiskWatch {
+export class DiskWatch implements AsyncDisposable {
   readonly removals: Removal[] = [];
+  /** Data nodes that had a directory of a backup, by backup id. */
+  readonly holders = new Map<number, Set<number>>();
   readonly #world: World;
   readonly #seen = new Map<string, { nodeId: number; backupId: number; complete: boolean }>();
   readonly #stop = new AbortController();
@@ -33,6 +35,10 @@ export class DiskWatch {
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#done;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
   }
 
   async #watch(): Promise<void> {
@@ -50,6 +56,7 @@ export class DiskWatch {
         const backupId = Number(/^BACKUP-(\d+)$/.exec(name)?.[1]);
         const key = `${nodeId}/${backupId}`;
         present.add(key);
+        this.holders.set(backupId, (this.holders.get(backupId) ?? new Set()).add(nodeId));
         const complete = await controlFilesComplete(this.#world.cluster, nodeId, backupId).catch(() => false);
         this.#seen.set(key, {
           nodeId,

@@ -1,8 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mgm } from '../cluster/raw.ts';
-import { fetchObjects, listObjects, readObject, sha256sums } from '../oracles/stored-backup.ts';
-import type { Removal } from './disk-watch.ts';
+import {
+  fetchObjects,
+  listObjects,
+  nodeDirectories,
+  readObject,
+  removeObjects,
+  sha256sums,
+} from '../oracles/stored-backup.ts';
+import type { DiskWatch, Removal } from './disk-watch.ts';
 import { childrenRunning, type World } from './world.ts';
 
 interface StoredFile {
@@ -11,11 +18,14 @@ interface StoredFile {
   readonly sha256: string;
 }
 
+/** Backups that stay in the store once they are checked, so that a long run does not fill the disk. */
+const KEPT = 20;
+
 /** What is wrong in the store, on the disks and in the cluster after a trial; nothing of the product judges here. */
 export async function violations(
   world: World,
   checked: Set<number>,
-  removals: readonly Removal[],
+  { removals, holders }: Pick<DiskWatch, 'removals' | 'holders'>,
 ): Promise<string[]> {
   const direct = world.remote.replace('s3:', 's3direct:');
   const paths = await listObjects(world.s3.configFile, direct);
@@ -28,18 +38,25 @@ export async function violations(
     );
     if (!names.has('started.json')) problems.push(`${id} has no started.json`);
     if (!names.has('manifest.json') && !names.has('failed.json')) problems.push(`${id} has no verdict`);
-    if (names.has('manifest.json')) problems.push(...(await untruths(world, direct, id, names)));
+    if (names.has('manifest.json'))
+      problems.push(...(await untruths(world, direct, id, names, holders.get(id))));
   }
   problems.push(...(await tooSoon(world, direct, removals)), ...(await atWork(world)));
+  for (const id of ids.sort((a, b) => a - b).slice(0, -KEPT))
+    await removeObjects(world.s3.configFile, `${direct}/${id}`);
   return problems;
 }
 
-/** A manifest is true when every file that it names is there with its size and SHA-256, and nothing else is. */
+/**
+ * A manifest is true when every file that it names is there with its size and SHA-256, and nothing else is, and when
+ * each data node that wrote a part of the backup is in it.
+ */
 async function untruths(
   world: World,
   direct: string,
   id: number,
   names: ReadonlySet<string>,
+  holders: ReadonlySet<number> = new Set(),
 ): Promise<string[]> {
   const { configFile } = world.s3;
   const text = await readObject(configFile, `${direct}/${id}/manifest.json`);
@@ -53,7 +70,11 @@ async function untruths(
     });
     const named = new Set([...files.map(({ path }) => path), 'started.json', 'manifest.json']);
     const strange = [...names].filter((name) => !named.has(name));
+    const stored = await nodeDirectories(dir);
     return [
+      ...[...holders]
+        .filter((nodeId) => !stored.has(nodeId))
+        .map((nodeId) => `${id} lacks what data node ${nodeId} wrote`),
       ...wrong.map(({ path }) => `${id}/${path} is not what its manifest says`),
       ...strange.map((name) => `${id}/${name} is in no manifest`),
     ];

@@ -1,33 +1,52 @@
-/** `npm run faults -- [--trials N] [--seed S] [--rows R]`: interrupts real backups at random moments in random ways. */
+/**
+ * Interrupts real backups at random moments in random ways.
+ *
+ * `npm run faults -- [--trials N] [--first N] [--seed S] [--rows R] [--out FILE]` makes N trials from number `first` on;
+ * each is a line of JSON, on standard output and appended to FILE. The table comes at the end, with Ctrl-C too.
+ * `npm run faults -- --table FILE...` prints the table of such files.
+ */
+import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { findHome, NO_PROGRAMS } from '../cluster/programs.ts';
-import { seeded } from './random.ts';
-import { renderReport } from './report.ts';
-import { runTrial, type TrialReport } from './trial.ts';
-import { startWorld } from './world.ts';
+import { readReports, renderReport } from './report.ts';
+import { runTrials } from './run-trials.ts';
+import type { TrialReport } from './trial.ts';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
   options: {
     trials: { type: 'string', default: '500' },
+    first: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
     rows: { type: 'string', default: '20000' },
+    out: { type: 'string' },
+    table: { type: 'boolean', default: false },
   },
+  allowPositionals: true,
 });
 
+if (values.table) {
+  console.log(renderReport(await readReports(positionals)));
+  process.exit();
+}
 if ((await findHome()) === undefined) {
   console.error(`faults: ${NO_PROGRAMS}`);
   process.exit(1);
 }
 const reports: TrialReport[] = [];
-await using world = await startWorld(Number(values.rows));
-const checked = new Set<number>();
-const interrupted = new AbortController();
-process.once('SIGINT', () => interrupted.abort());
-for (let number = 1; number <= Number(values.trials) && !interrupted.signal.aborted; number += 1) {
-  // A trial follows from its own seed, so that it can be repeated alone.
-  const report = await runTrial(world, number, seeded(Number(values.seed) * 100_000 + number), checked);
-  reports.push(report);
-  console.log(JSON.stringify(report));
-}
-console.log(`\n${renderReport(reports)}`);
-if (reports.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+await runTrials({
+  first: Number(values.first),
+  count: Number(values.trials),
+  seed: Number(values.seed),
+  rows: Number(values.rows),
+  signal: stop.signal,
+  onReport: (report) => {
+    reports.push(report);
+    const line = JSON.stringify(report);
+    if (values.out !== undefined) appendFileSync(values.out, `${line}\n`);
+    console.log(line);
+  },
+  onEnd: () => console.log(`\n${renderReport(reports)}`),
+});
+process.exit(reports.some(({ problems }) => problems.length > 0) ? 1 : 0);

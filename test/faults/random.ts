@@ -18,3 +18,13 @@ export function pick<Item>(random: Random, items: readonly Item[]): Item {
   if (item === undefined) throw new Error('nothing to pick from');
   return item;
 }
+
+/** The items in another order (Fisher and Yates). */
+export function shuffled<Item>(random: Random, items: readonly Item[]): Item[] {
+  const rest = [...items];
+  return items.map(() => {
+    const [item] = rest.splice(Math.floor(random() * rest.length), 1);
+    if (item === undefined) throw new Error('nothing is left');
+    return item;
+  });
+}

@@ -1,15 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mgm, mgmUntil } from '../cluster/raw.ts';
 import type { CliProcess } from '../product/processes.ts';
+import { faultOf, randomOf } from './choice.ts';
 import { DiskWatch } from './disk-watch.ts';
 import { faults } from './faults.ts';
 import { violations } from './invariants.ts';
-import { between, pick, type Random } from './random.ts';
+import { between } from './random.ts';
 import type { World } from './world.ts';
 
 export interface TrialReport {
+  /** Of the run that the trial belongs to. */
+  readonly seed: number;
+  /** From 1 on. */
   readonly number: number;
   readonly fault: string;
-  /** The phases that the run was in when it was met, such as `native+dumps`. */
+  /**
+   * The phases that the run was in when it was met, such as `native+dumps`; `ended` where it was over before, `missed`
+   * where what the fault was to meet never came.
+   */
   readonly phase: string;
   /** How the run that was met ended: an exit code, or the signal that ended it. */
   readonly ended: string;
@@ -20,52 +28,74 @@ export interface TrialReport {
 
 /** A run with a fault in it, and the next one, end within these times or that is a problem. */
 const RUN_ENDS_WITHIN_MS = 240_000;
-/** About what a run of this world takes without a fault, with the default number of rows. */
-const RUN_TAKES_MS = 5_000;
+/** Later in a run, as a share of what a run takes, a fault would often come after its end. */
+const LATEST = 0.9;
 
 /**
  * Interrupts one run at a random moment in a random way, makes the next backup, and checks the invariants.
  *
  * @param checked ids whose objects were checked by earlier trials of this world
- * @param fault a name in `faults`, for a trial that is not to choose
  */
 export async function runTrial(
   world: World,
-  number: number,
-  random: Random,
+  { seed, number }: Pick<TrialReport, 'seed' | 'number'>,
   checked: Set<number>,
-  fault: string = pick(random, Object.keys(faults)),
 ): Promise<TrialReport> {
   const started = Date.now();
-  const delayMs = between(random, 200, RUN_TAKES_MS);
-  const disks = new DiskWatch(world);
-  const run = world.product.spawn('run', '-o', 'json');
+  const random = randomOf(seed, number);
+  const name = faultOf(seed, number);
+  const fault = faults[name];
+  const delayMs = between(random, 0, (fault?.latest ?? LATEST) * world.runTakesMs);
+  await using disks = new DiskWatch(world);
+  const run = world.startRun();
   const lines = collectLines(run);
   await Promise.race([sleep(delayMs), run]);
-  const phase = isRunning(run) ? phaseOf(lines()) : 'ended';
-  if (isRunning(run)) await faults[fault]?.({ world, run, random });
+  const runs = (): boolean => isRunning(run);
+  let phase = runs() ? phaseOf(lines()) : 'ended';
+  const meets = (what: 'it' | 'nothing'): void => {
+    phase = what === 'it' ? phaseOf(lines()) : 'missed';
+  };
+  if (runs()) await fault?.strike({ world, run, random, runs, meets });
   const problems: string[] = [];
   const ended = await endOf(run);
   if (ended === undefined)
     problems.push(`the run did not end within ${RUN_ENDS_WITHIN_MS} ms: ${lines().at(-1)}`);
-  for (const nodeId of world.down) await world.cluster.startNode(nodeId);
-  world.down.clear();
+  await raise(world);
 
-  const next = world.product.spawn('run', '-o', 'json');
+  const next = world.startRun();
   const nextLines = collectLines(next);
   const nextEnded = await endOf(next);
   if (nextEnded !== '0')
     problems.push(`the next backup ended with ${nextEnded}: ${nextLines().at(-1)} ${(await next).stderr}`);
   await disks.stop();
-  problems.push(...(await violations(world, checked, disks.removals)));
+  problems.push(...(await violations(world, checked, disks)));
   return {
+    seed,
     number,
-    fault,
+    fault: name,
     phase,
     ended: ended ?? 'never',
     problems,
     seconds: Math.round((Date.now() - started) / 1_000),
   };
+}
+
+/** Starts the data nodes again that are down; resolves when the management server sees all of them started. */
+async function raise({ cluster, down }: World): Promise<void> {
+  // One that was declared dead while it was stopped needs a moment to learn it.
+  if (down.size > 0) await sleep(3_000);
+  for (const nodeId of down) {
+    const { output } = await mgm(cluster, `${nodeId} STATUS`);
+    if (output.includes(`Node ${nodeId}: started`)) continue;
+    await cluster.killNode(nodeId);
+    await cluster.startNode(nodeId);
+  }
+  down.clear();
+  await mgmUntil(
+    cluster,
+    'ALL STATUS',
+    new RegExp(`(^Node \\d+: started.*\\s+){${cluster.dataNodes.length}}`, 'm'),
+  );
 }
 
 const isRunning = ({ nodeChildProcess }: CliProcess): boolean =>

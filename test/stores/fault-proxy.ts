@@ -13,8 +13,10 @@ export type Fault =
   | { readonly kind: 'status'; readonly status: number; readonly code: string }
   /** Waits before passing the request on. */
   | { readonly kind: 'delay'; readonly ms: number }
-  /** Takes this much of the body, then closes the connection. */
+  /** Takes this much of the body, or all of a smaller one, then closes the connection. */
   | { readonly kind: 'cut'; readonly afterBytes: number }
+  /** Passes the request on, and closes the connection instead of answering. */
+  | { readonly kind: 'lost answer' }
   /** Takes the request and never answers. */
   | { readonly kind: 'hang' };
 
@@ -53,7 +55,8 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
         ? { kind: 'status', status: 403, code: 'AccessDenied' }
         : undefined;
     const fault = unsigned ?? faults.rule(seen, faults.seen.length);
-    apply(fault, incoming, outgoing, () => pass(targetPort, incoming, outgoing));
+    const heard = fault?.kind !== 'lost answer';
+    apply(fault, incoming, outgoing, () => pass(targetPort, incoming, outgoing, heard));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -75,6 +78,7 @@ function apply(
 ): void {
   switch (fault?.kind) {
     case undefined:
+    case 'lost answer':
       return passOn();
     case 'status':
       incoming.resume();
@@ -95,6 +99,7 @@ function apply(
         taken += chunk.length;
         if (taken > fault.afterBytes) incoming.socket.destroy();
       });
+      incoming.on('end', () => incoming.socket.destroy());
     }
   }
 }
@@ -103,16 +108,23 @@ function apply(
  * The request is passed on when it is all here: S3 makes an object of a whole request only, s3rver makes one of what
  * came until the connection broke. No request is larger than a part of an upload.
  */
-function pass(port: number, incoming: IncomingMessage, outgoing: ServerResponse): void {
+function pass(port: number, incoming: IncomingMessage, outgoing: ServerResponse, heard: boolean): void {
   const body: Buffer[] = [];
   incoming.on('error', () => outgoing.destroy());
   incoming.on('data', (chunk: Buffer) => body.push(chunk));
-  incoming.on('end', () => passWhole(port, incoming, Buffer.concat(body), outgoing));
+  incoming.on('end', () => passWhole(port, incoming, Buffer.concat(body), outgoing, heard));
 }
 
-function passWhole(port: number, incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): void {
+function passWhole(
+  port: number,
+  incoming: IncomingMessage,
+  body: Buffer,
+  outgoing: ServerResponse,
+  heard: boolean,
+): void {
   const { method, url, headers } = incoming;
   const target = forward({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
+    if (!heard) return void answer.resume().on('end', () => outgoing.destroy());
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(outgoing);
   });
