@@ -34,7 +34,8 @@ if ((await findHome()) === undefined) {
 }
 const reports: TrialReport[] = [];
 const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+// Not `once`: execa's clean-up ends this process by a signal that nobody else listens to any more.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
 await runTrials({
   first: Number(values.first),
   count: Number(values.trials),

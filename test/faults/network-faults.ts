@@ -13,11 +13,11 @@ interface Storm {
 /** What TCP makes of each of them. */
 const storms: Readonly<Record<string, Storm>> = {
   cut: { weather: () => ({ kind: 'cut' }), leastMs: 200, mostMs: 8_000 },
-  silent: { weather: () => ({ kind: 'silent' }), leastMs: 1_000, mostMs: 25_000 },
+  silent: { weather: () => ({ kind: 'silent' }), leastMs: 1_000, mostMs: 15_000 },
   'slow (200 to 1500 ms)': {
     weather: (random) => ({ kind: 'late', delayMs: () => between(random, 200, 1_500) }),
     leastMs: 2_000,
-    mostMs: 20_000,
+    mostMs: 10_000,
   },
   // A lost segment is sent again after the retransmission timeout, 200 ms at first, which doubles each time.
   'losing 30 %': {
@@ -26,7 +26,7 @@ const storms: Readonly<Record<string, Storm>> = {
       delayMs: () => (random() < 0.3 ? between(random, 200, 3_000) : 0),
     }),
     leastMs: 2_000,
-    mostMs: 20_000,
+    mostMs: 10_000,
   },
 };
 

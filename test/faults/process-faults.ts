@@ -43,7 +43,7 @@ const childKilled = (program: string, latest?: number): Fault => ({
 
 const childStopped = (program: string): Fault => ({
   strike: async (victim) => {
-    const ms = between(victim.random, 1_000, 20_000);
+    const ms = between(victim.random, 1_000, 15_000);
     await pause(await someChild(victim, program), ms);
   },
 });
@@ -90,7 +90,7 @@ export const processFaults: Readonly<Record<string, Fault>> = {
     },
   },
   'management server stopped for a while': {
-    strike: async ({ world, random }) => pause(await world.managementPids(), between(random, 1_000, 20_000)),
+    strike: async ({ world, random }) => pause(await world.managementPids(), between(random, 1_000, 15_000)),
   },
   'data node killed': {
     strike: async (victim) => {
@@ -104,7 +104,7 @@ export const processFaults: Readonly<Record<string, Fault>> = {
       const nodeId = someNode(victim);
       // The others declare it dead after four missed heartbeats of 5 s; then it ends itself when it wakes up.
       victim.world.down.add(nodeId);
-      await pause(await victim.world.dataNodePids(nodeId), between(victim.random, 1_000, 35_000));
+      await pause(await victim.world.dataNodePids(nodeId), between(victim.random, 1_000, 30_000));
     },
   },
 };

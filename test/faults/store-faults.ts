@@ -20,7 +20,7 @@ const SLOW_DOWN: RequestFault = { kind: 'status', status: 503, code: 'SlowDown' 
 /** Each request for itself, for longer, for most of them get through. */
 const someRequests: Fault = {
   strike: async ({ world, random }) => {
-    const ms = between(random, 1_000, 4 * LONGEST_MS);
+    const ms = between(random, 1_000, 2 * LONGEST_MS);
     const ownRandom = seeded(Math.floor(random() * 2 ** 32));
     const kinds: readonly RequestFault[] = [
       INTERNAL_ERROR,

@@ -34,14 +34,14 @@ export interface World extends AsyncDisposable {
 const REMOTE = 's3:backups/prod';
 /** With this limit rclone sends files of more than 6 MiB in several parts. */
 const SMALL_MEMORY = '96MiB';
-/** A table that lies in a single file of the backup: rows of 8 kB in one fragment, about 10 MB. */
-const BALLAST_ROWS = 1_250;
+/** A table that lies in a single file of the backup: rows of 8 kB in one fragment, about 7 MB. */
+const BALLAST_ROWS = 850;
 
 export async function startWorld(rows: number): Promise<World> {
   await using things = new AsyncDisposableStack();
   const s3 = things.use(await startS3());
   // Slow disks make a native backup of the example last for seconds, so that faults meet it.
-  const extraConfig = { MinDiskWriteSpeed: '2M', MaxDiskWriteSpeed: '3M' };
+  const extraConfig = { MinDiskWriteSpeed: '5M', MaxDiskWriteSpeed: '7M' };
   const cluster = things.use(await startCluster({ kind: 'real', extraConfig }));
   await loadExample(addressOf(cluster), { rows });
   await loadBallast(cluster);
@@ -49,7 +49,7 @@ export async function startWorld(rows: number): Promise<World> {
     remote: REMOTE,
     rcloneConfig: s3.configFile,
     memoryLimit: SMALL_MEMORY,
-    bandwidthLimit: '4MiB',
+    bandwidthLimit: '6MiB',
     stallTimeout: '10s',
     retry: { attempts: 4, minDelay: '500ms', maxDelay: '2s' },
   };
