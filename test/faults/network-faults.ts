@@ -30,16 +30,22 @@ const storms: Readonly<Record<string, Storm>> = {
   },
 };
 
-const peers: Readonly<Record<string, (victim: Victim) => TcpProxy>> = {
-  'an agent': (victim) => victim.world.roads.toAgent(someNode(victim)),
-  'the management server': ({ world }) => world.roads.toManagement,
-  MySQL: ({ world }) => world.roads.toMysql,
+interface Peer extends Pick<Fault, 'latest'> {
+  readonly road: (victim: Victim) => TcpProxy;
+}
+
+const peers: Readonly<Record<string, Peer>> = {
+  'an agent': { road: (victim) => victim.world.roads.toAgent(someNode(victim)) },
+  'the management server': { road: ({ world }) => world.roads.toManagement },
+  // Its dumps are among the first things of a run.
+  MySQL: { road: ({ world }) => world.roads.toMysql, latest: 0.25 },
 };
 
-function networkFault(storm: Storm, peer: (victim: Victim) => TcpProxy): Fault {
+function networkFault(storm: Storm, { road, ...when }: Peer): Fault {
   return {
+    ...when,
     strike: async (victim) => {
-      const proxy = peer(victim);
+      const proxy = road(victim);
       const ms = between(victim.random, storm.leastMs, storm.mostMs);
       // How often delays are drawn depends on timing, so they are drawn from a sequence of their own.
       await proxy.set(storm.weather(seeded(Math.floor(victim.random() * 2 ** 32))));
