@@ -3,7 +3,7 @@ import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import mysql, { type RowDataPacket, type SslOptions } from 'mysql2/promise';
 import type { SqlConfig } from './config.ts';
 import { orAborted, withDeadline } from '../concurrency/deadline.ts';
-import { toSqlError } from './errors.ts';
+import { serverErrorNumber, toSqlError } from './errors.ts';
 
 /** One result row, as text by column name; NULL is null. Column names are as the server writes them. */
 export type Row = Readonly<Record<string, string | null>>;
@@ -15,6 +15,18 @@ export interface SqlConnection {
   queryRaw(sql: string): Promise<Row[]>;
 }
 
+interface ConnectionOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs: number;
+  /** What it is for, for the error of a deadline. */
+  readonly what: string;
+  /**
+   * Statements are strings of one character a byte and are sent as they are, whatever SET NAMES says; the session
+   * begins with utf8mb4. For SQL files, whose bodies may be in any character set.
+   */
+  readonly bytes?: boolean;
+}
+
 /**
  * Connects, runs `work`, and closes in every case. The whole ends after `timeoutMs`.
  *
@@ -24,24 +36,33 @@ export interface SqlConnection {
  */
 export async function withConnection<T>(
   config: SqlConfig,
-  options: { readonly signal?: AbortSignal | undefined; readonly timeoutMs: number; readonly what: string },
+  options: ConnectionOptions,
   work: (connection: SqlConnection) => Promise<T>,
 ): Promise<T> {
   const where = `${config.host}:${config.port}`;
   return await withDeadline(options.signal, options.timeoutMs, options.what, async (signal) => {
-    const connection = await connect(config, where, signal);
+    const connection = await connect(config, where, options.bytes === true, signal);
     // Without a listener a connection that dies between two statements would end the process.
     connection.on('error', () => undefined);
     try {
       const run = async (sql: string, values: readonly string[] = []): Promise<Row[]> => {
         signal.throwIfAborted();
-        const [rows] = await orAborted(connection.query<RowDataPacket[]>(sql, [...values]), signal);
+        const [rows] = await orAborted(connection.query<RowDataPacket[]>(sql, [...values]), signal).catch(
+          (error: unknown) => {
+            throw options.bytes === true ? readable(error) : error;
+          },
+        );
         return Array.isArray(rows) ? rows.map(toRow) : [];
       };
       const query = async (sql: string, values?: readonly string[]): Promise<Row[]> =>
         await run(sql, values).catch((error: unknown) => {
           throw toSqlError(error, `query the MySQL server at ${where}`);
         });
+      if (options.bytes === true) {
+        // Else the driver would follow SET NAMES and encode what is encoded already.
+        await query("SET SESSION session_track_system_variables = ''");
+        await query('SET NAMES utf8mb4');
+      }
       await query("SET SESSION sql_mode = '', sql_quote_show_create = 1, character_set_results = utf8mb4");
       return await work({ query, queryRaw: run });
     } finally {
@@ -51,7 +72,12 @@ export async function withConnection<T>(
   });
 }
 
-async function connect(config: SqlConfig, where: string, signal: AbortSignal): Promise<mysql.Connection> {
+async function connect(
+  config: SqlConfig,
+  where: string,
+  bytes: boolean,
+  signal: AbortSignal,
+): Promise<mysql.Connection> {
   const ssl = await tlsOptions(config);
   const pending = mysql.createConnection({
     host: config.host,
@@ -59,7 +85,7 @@ async function connect(config: SqlConfig, where: string, signal: AbortSignal): P
     user: config.user,
     ...(config.password === undefined ? {} : { password: config.password }),
     ...(ssl === undefined ? {} : { ssl }),
-    charset: 'utf8mb4',
+    charset: bytes ? 'LATIN1_SWEDISH_CI' : 'utf8mb4',
     connectTimeout: config.connectTimeoutMs,
     // Every value as the text that the server sent: no dates, no numbers that lose digits.
     typeCast: (field) => field.string('utf8'),
@@ -92,6 +118,14 @@ async function tlsOptions(config: SqlConfig): Promise<SslOptions | undefined> {
     throw new BackupError('CONFIG_INVALID', `cannot read mysql.tls.caFile ${caFile}`, { cause: error });
   });
   return { ca, rejectUnauthorized: true, verifyIdentity: false };
+}
+
+/** The server's words came as UTF-8 and were read as bytes. */
+function readable(error: unknown): unknown {
+  if (error instanceof Error && serverErrorNumber(error) !== undefined) {
+    error.message = Buffer.from(error.message, 'latin1').toString('utf8');
+  }
+  return error;
 }
 
 const toRow = (row: RowDataPacket): Row =>
