@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { duration } from '@rondb-backup/shared/config/kinds.ts';
 import { DEFAULT_LABEL, labelPattern } from '@rondb-backup/shared/storage/label.ts';
 import { backupStates } from '../catalog/catalog.ts';
 import { version } from '../version.ts';
@@ -113,7 +114,15 @@ function buildProgram(then: Then): Command {
     .argument('[operation]', 'operation id; the one that runs now by default', '')
     .action(then(cancelCommand));
   command('check', 'Check everything that a backup needs, and change nothing')
-    .addHelpText('after', example('check --config coordinator.yaml'))
+    .option(
+      '--wait <time>',
+      'look again and again, for as long as 30s, 10m or 2h, until everything passes',
+      waitTime,
+    )
+    .addHelpText(
+      'after',
+      example('check --config coordinator.yaml', 'check --config coordinator.yaml --wait 30m'),
+    )
     .action(then(checkCommand));
   return program;
 }
@@ -124,6 +133,16 @@ const example = (...lines: string[]): string =>
 function label(text: string): string {
   if (!labelPattern.test(text)) throw new InvalidArgumentError('1 to 63 small letters, digits and dashes.');
   return text;
+}
+
+const waitTimes = duration('1s', '24h');
+
+function waitTime(text: string): number {
+  try {
+    return waitTimes.parse(text);
+  } catch {
+    throw new InvalidArgumentError(`It must be ${waitTimes.expected}.`);
+  }
 }
 
 function positiveInteger(text: string): number {

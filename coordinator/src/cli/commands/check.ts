@@ -1,17 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckItem } from '../../check/checklist.ts';
 import { type CommonOptions, withCoordinator } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { printJson } from '../output/json.ts';
 import { printable } from '../output/table.ts';
 
-/** `rondb-backup check`: everything that a first backup needs. Exit 1 when something fails. */
-export const checkCommand = (options: CommonOptions): Promise<ExitCode> =>
+export interface CheckOptions extends CommonOptions {
+  /** Milliseconds; undefined: look once. */
+  readonly wait?: number;
+}
+
+/** Between two looks. */
+const PAUSE_MS = 5_000;
+
+/** `rondb-backup check`: everything that a first backup needs. Exit 1 when something fails, or still does after the wait. */
+export const checkCommand = (options: CheckOptions): Promise<ExitCode> =>
   withCoordinator(options, async (service) => {
-    const items = await service.checkSetup();
+    const until = Date.now() + (options.wait ?? 0);
+    let items = await service.checkSetup();
+    while (items.some(isFailure) && Date.now() + PAUSE_MS < until) {
+      await sleep(PAUSE_MS);
+      items = await service.checkSetup();
+    }
     if (options.output === 'json') printJson({ items });
     else process.stdout.write(`${items.flatMap(describeItem).join('\n')}\n`);
-    return items.some(({ result }) => result === 'failed') ? exitCodes.failed : exitCodes.done;
+    return items.some(isFailure) ? exitCodes.failed : exitCodes.done;
   });
+
+const isFailure = ({ result }: CheckItem): boolean => result === 'failed';
 
 const marks: Readonly<Record<CheckItem['result'], string>> = {
   passed: 'ok  ',
