@@ -1,11 +1,30 @@
 import { BackupError } from '../errors/backup-error.ts';
 
+/** The keywords of JSON schema (draft 7) that configurations need. */
+export interface JsonSchema {
+  readonly type?: 'string' | 'integer' | 'boolean' | 'array' | 'object';
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly enum?: readonly unknown[];
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: boolean | JsonSchema;
+}
+
 /** A kind of value: what it looks like in the file, and how it becomes what the program works with. */
 export interface Kind<Value> {
   /** Completes "expected ..."; also the documentation of the type, with its range. */
   readonly expected: string;
   /** @throws Unfit */
   parse(given: unknown): Value;
+  /** The form of a value in the file, as far as a JSON schema can say it; where left out, anything. */
+  readonly json?: JsonSchema;
   /** From an environment variable to what the file would hold; where left out, the text itself. */
   fromText?(text: string): unknown;
 }
@@ -33,6 +52,7 @@ function string(given: unknown): string {
 export function integer({ min, max }: Range): Kind<number> {
   return {
     expected: `a whole number from ${min} to ${max}`,
+    json: { type: 'integer', minimum: min, maximum: max },
     parse: (given) => (typeof given === 'number' ? inRange(given, { min, max }) : inRange(NaN, { min, max })),
     fromText: numberFromText,
   };
@@ -42,6 +62,7 @@ export const port: Kind<number> = integer({ min: 1, max: 65_535 });
 
 export const boolean: Kind<boolean> = {
   expected: 'true or false',
+  json: { type: 'boolean' },
   parse(given) {
     if (typeof given !== 'boolean') throw new Unfit();
     return given;
@@ -52,6 +73,7 @@ export const boolean: Kind<boolean> = {
 export function choice<const Values extends readonly string[]>(values: Values): Kind<Values[number]> {
   return {
     expected: `one of ${values.join(', ')}`,
+    json: { enum: values },
     parse(given) {
       const found = values.find((value) => value === given);
       if (found === undefined) throw new Unfit();
@@ -64,6 +86,7 @@ export function choice<const Values extends readonly string[]>(values: Values): 
 export function text(expected = 'a text', pattern?: RegExp): Kind<string> {
   return {
     expected,
+    json: { type: 'string', ...(pattern === undefined ? { minLength: 1 } : { pattern: pattern.source }) },
     parse(given) {
       const value = string(given);
       if (pattern?.test(value) === false) throw new Unfit();
@@ -81,6 +104,7 @@ export const program: Kind<string> = text(
 export function list<Item>(item: Kind<Item>): Kind<readonly Item[]> {
   return {
     expected: `a list, each ${item.expected}`,
+    json: { type: 'array', ...(item.json && { items: item.json }) },
     parse(given) {
       if (!Array.isArray(given)) throw new Unfit();
       return given.map((each) => item.parse(each));
@@ -89,12 +113,15 @@ export function list<Item>(item: Kind<Item>): Kind<readonly Item[]> {
   };
 }
 
+const ADDRESS = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?):(\d{1,5})$/;
+
 /** HOST:PORT, with an IPv6 address in brackets. */
 export const address: Kind<string> = {
   expected: 'HOST:PORT, such as 127.0.0.1:50061 or [::1]:50061',
+  json: { type: 'string', pattern: ADDRESS.source },
   parse(given) {
     const value = string(given);
-    const found = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?):(\d{1,5})$/.exec(value);
+    const found = ADDRESS.exec(value);
     inRange(Number(found?.[1] ?? NaN), { min: 0, max: 65_535 });
     return value;
   },
@@ -120,11 +147,17 @@ function withUnit(given: unknown, units: Readonly<Record<string, number>>): numb
   return Object.hasOwn(units, unit) ? Math.round(Number(amount) * (units[unit] ?? NaN)) : NaN;
 }
 
+const amountOf = (units: Readonly<Record<string, number>>): JsonSchema => ({
+  type: 'string',
+  pattern: `^\\d+(\\.\\d+)? ?(${Object.keys(units).join('|')})$`,
+});
+
 /** Milliseconds from text such as `30s`; the bounds of the range are given as such text too. */
 export function duration(min: string, max: string): Kind<number> {
   const range = { min: constant(min, durationUnits), max: constant(max, durationUnits) };
   return {
     expected: `a duration from ${min} to ${max}, such as 500ms, 30s, 5m, 24h or 7d`,
+    json: amountOf(durationUnits),
     parse: (given) => inRange(withUnit(given, durationUnits), range),
   };
 }
@@ -134,6 +167,7 @@ export function size(min: string, max: string): Kind<number> {
   const range = { min: constant(min, sizeUnits), max: constant(max, sizeUnits) };
   return {
     expected: `a size from ${min} to ${max}, such as 10MB, 64MiB or a number of bytes`,
+    json: { anyOf: [amountOf(sizeUnits), { type: 'integer', minimum: range.min, maximum: range.max }] },
     parse: (given) => inRange(typeof given === 'number' ? given : withUnit(given, sizeUnits), range),
     fromText: numberFromText,
   };
