@@ -6,6 +6,7 @@ import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
 import type { RestoreReport } from '../restore/report.ts';
 import {
   type Amount,
+  errorSnapshot,
   hasEnded,
   mayMove,
   type OperationKind,
@@ -211,12 +212,7 @@ export class Operation {
         .sort((a, b) => a.nodeId - b.nodeId),
       startedAt: this.startedAt,
       endedAt: this.#endedAt,
-      error: this.#error && {
-        code: this.#error.code,
-        message: this.#error.message,
-        hint: this.#error.hint,
-        retryable: this.#error.retryable,
-      },
+      error: this.#error && errorSnapshot(this.#error),
       warnings: [...this.#warnings],
       missingNodes: this.#missingNodes,
       restore: this.#restore,

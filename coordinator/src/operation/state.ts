@@ -90,3 +90,11 @@ export interface OperationSnapshot {
 export interface ErrorSnapshot extends Pick<BackupError, 'message' | 'hint' | 'retryable'> {
   readonly code: string;
 }
+
+/** Without its cause, which is for the log alone. */
+export const errorSnapshot = ({ code, message, hint, retryable }: BackupError): ErrorSnapshot => ({
+  code,
+  message,
+  hint,
+  retryable,
+});

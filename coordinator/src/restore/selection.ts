@@ -52,6 +52,18 @@ export function touchesDatabase(selection: Selection, database: string): boolean
 export const targetDatabase = ({ rewriteDatabases }: Selection, database: string): string =>
   rewriteDatabases.get(database) ?? database;
 
+/** The database of the backup that would get this name; undefined where its name is given away by a rewrite. */
+export function sourceDatabase({ rewriteDatabases }: Selection, target: string): string | undefined {
+  const [source] = [...rewriteDatabases].find(([, to]) => to === target) ?? [];
+  return source ?? (rewriteDatabases.has(target) ? undefined : target);
+}
+
+/** Whether all of the backup is restored, under its own names. */
+export const selectsEverything = (selection: Selection): boolean =>
+  !isNarrowed(selection) &&
+  selection.excludeDatabases.length + selection.excludeTables.length === 0 &&
+  selection.rewriteDatabases.size === 0;
+
 /** @throws BackupError USAGE where two databases would become one, or a table's name has no database. */
 export function checkSelection(selection: Selection, databases: readonly string[]): void {
   for (const name of [...selection.includeTables, ...selection.excludeTables]) {

@@ -1,0 +1,291 @@
+import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import type { ErrorCode } from '@rondb-backup/shared/errors/catalogue.ts';
+import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
+import { describe, expect, test } from 'vitest';
+import type { ClusterNode, ClusterTopology } from '../cluster/topology.ts';
+import type { AgentNode, RestoreAbility } from '../fleet/agent.ts';
+import { InMemoryAgent } from '../testing/agent.ts';
+import { makePlan, type RestoreSurvey } from './make-plan.ts';
+import type { RestoreSpec } from './plan.ts';
+import { everything } from './selection.ts';
+
+const ID = 7;
+const MIB = 1024 * 1024;
+const V974 = { text: '', product: 'NDB', ndb: '9.7.4', mysql: '9.7.4' } as const;
+const settings = { clusterName: 'prod', destinationFingerprint: 'same place', origin: 'restore 7' };
+const spec: RestoreSpec = { backupId: ID, selection: everything, dropExisting: false, overwriteUsers: false };
+
+const fileOf = (nodeId: number, sizeBytes: number) => ({
+  path: `rondb/${nodeId}/BACKUP-${ID}-0.${nodeId}.Data`,
+  sizeBytes,
+  sha256: '0'.repeat(64),
+});
+const sqlFile = (path: string) => ({ path, sizeBytes: 9, sha256: '0'.repeat(64) });
+
+const manifest = {
+  backupId: ID,
+  clusterName: 'old',
+  startedAt: '2026-11-22T11:05:03.000Z',
+  completedAt: '2026-11-22T11:05:09.000Z',
+  versions: { rondbBackup: '0.1.0', cluster: 'NDB 9.7.4' },
+  topology: { nodeGroups: [], participants: [1, 2, 4, 5], missing: [], degraded: false },
+  native: { encrypted: false, compressed: false, covered: true, snapshot: 'end', logRecords: 0 },
+  files: [
+    fileOf(1, 10),
+    fileOf(2, 30),
+    fileOf(4, 20),
+    fileOf(5, 15),
+    sqlFile('databases.sql'),
+    sqlFile('users.sql'),
+  ],
+  tables: [
+    { database: 'shop', name: 'orders', rows: 100 },
+    { database: 'shop', name: 'items', rows: 50 },
+    { database: 'blog', name: 'posts', rows: 5 },
+  ],
+  warnings: [],
+} as unknown as Manifest;
+
+const nodeOf = (nodeId: number, more: Partial<ClusterNode> = {}): ClusterNode => ({
+  nodeId,
+  host: `host-${nodeId}`,
+  nodeGroup: 0,
+  backupDataDir: '/d',
+  status: 'started',
+  version: V974,
+  ...more,
+});
+const topologyOf = (...nodes: ClusterNode[]): ClusterTopology => ({ nodes, version: V974 });
+const answer = <Value>(value: Value) => ({ status: 'fulfilled', value }) as const;
+const failure = (code: ErrorCode) => ({ status: 'rejected', reason: new BackupError(code, code) }) as const;
+
+const ability: RestoreAbility = {
+  ndbRestoreVersion: '9.7.4',
+  freeBytes: MIB,
+  downloads: [],
+  hasPassword: false,
+};
+function memberOf(nodeId: number, node: Partial<AgentNode> = {}) {
+  const agent = new InMemoryAgent(nodeId, { restore: ability, ...node });
+  return { agent, nodeId, node: agent.node };
+}
+
+/** All is well: a cluster of nodes 3 and 6, empty, with three API slots. */
+function surveyOf(more: Partial<RestoreSurvey> = {}, of: Manifest = manifest): RestoreSurvey {
+  return {
+    entry: {
+      backupId: ID,
+      state: 'complete',
+      manifest: of,
+      started: undefined,
+      failed: undefined,
+      problem: undefined,
+    },
+    listed: answer(
+      of.files.map(({ path, sizeBytes }) => ({ path, sizeBytes, modifiedMs: 0, isDirectory: false })),
+    ),
+    topology: answer(topologyOf(nodeOf(3), nodeOf(6))),
+    running: answer(undefined),
+    memory: answer([3, 6].map((nodeId) => ({ nodeId, dataBytes: 0, totalBytes: 100 * MIB }))),
+    slots: answer([231, 232, 233].map((nodeId) => ({ nodeId, host: undefined }))),
+    roster: { members: [memberOf(3), memberOf(6)], problems: [] },
+    sql: answer({ inTheWay: [], applyStatus: true, diskObjects: false }),
+    ...more,
+  };
+}
+const plan = (more: Partial<RestoreSurvey> = {}, request: Partial<RestoreSpec> = {}, of = manifest) =>
+  makePlan(surveyOf(more, of), { ...spec, ...request }, settings).plan;
+const codes = (list: readonly { readonly code: string }[]) => list.map(({ code }) => code);
+
+test('into an empty cluster of two other nodes: nothing stands in the way', () => {
+  expect(plan()).toMatchObject({
+    clusterName: 'prod',
+    shares: [
+      { nodeId: 3, storedNodeIds: [2, 1], bytes: 40 },
+      { nodeId: 6, storedNodeIds: [4, 5], bytes: 35 },
+    ],
+    withUsers: true,
+    withDatabases: true,
+    withEpoch: true,
+    parallelSteps: 2,
+    problems: [],
+    warnings: [],
+  });
+  expect(plan().tables.map(({ action }) => action)).toEqual(['create', 'create', 'create']);
+});
+
+test('every problem is found at once', () => {
+  const found = plan({
+    listed: answer([]),
+    topology: answer(topologyOf(nodeOf(3), nodeOf(6, { nodeGroup: 1, status: 'starting' }))),
+    slots: answer([{ nodeId: 231, host: 'elsewhere' }]),
+    roster: { members: [memberOf(3, { restore: { ...ability, freeBytes: 74 } })], problems: [] },
+    sql: undefined,
+  });
+  expect(codes(found.problems)).toEqual([
+    'RESTORE_OBJECTS_MISSING',
+    'NODE_GROUP_DOWN',
+    'DISK_SPACE',
+    'RESTORE_NO_API_SLOT',
+    'RESTORE_NEEDS_SQL',
+  ]);
+});
+
+test('a backup that is none is a problem beside those of the cluster', () => {
+  const entry = { ...surveyOf().entry, manifest: undefined, state: 'legacy' } as const;
+  const found = plan({ entry, topology: failure('MGM_UNREACHABLE'), sql: failure('SQL_UNREACHABLE') });
+  expect(codes(found.problems)).toEqual(['RESTORE_NO_MANIFEST', 'MGM_UNREACHABLE', 'SQL_UNREACHABLE']);
+  expect(found.problems[0]?.hint).toContain('rondb-backup adopt 7');
+});
+
+describe('objects', () => {
+  test('that are missing or of another size are named', () => {
+    const listed = answer(
+      manifest.files.slice(1).map(({ path, sizeBytes }, index) => ({
+        path,
+        sizeBytes: index === 0 ? sizeBytes + 1 : sizeBytes,
+        modifiedMs: 0,
+        isDirectory: false,
+      })),
+    );
+    const [problem] = plan({ listed }).problems;
+    expect(problem?.message).toContain('rondb/1/BACKUP-7-0.1.Data is missing');
+    expect(problem?.message).toContain('rondb/2/BACKUP-7-0.2.Data has 31 bytes instead of 30');
+  });
+});
+
+describe('agents', () => {
+  test.each<[string, Partial<AgentNode>]>([
+    ['has no restore section', { restore: undefined }],
+    ['has another object store', { destinationFingerprint: 'other' }],
+    ['cannot start rclone', { rcloneVersion: '' }],
+    ['cannot start ndb_restore', { restore: { ...ability, ndbRestoreVersion: '' } }],
+  ])('one that %s is left out with a warning; without another it is a problem', (reason, node) => {
+    const found = plan({ roster: { members: [memberOf(3, node), memberOf(6)], problems: [] } });
+    expect(found.shares.map(({ nodeId }) => nodeId)).toEqual([6]);
+    expect(found.warnings.map(({ message }) => message).join()).toContain(reason);
+    expect(found.problems).toEqual([]);
+    const alone = plan({ roster: { members: [memberOf(3, node)], problems: [] } });
+    expect(alone.problems).toMatchObject([{ code: 'RESTORE_NO_AGENT' }]);
+    expect(alone.problems[0]?.message).toContain(reason);
+  });
+
+  test('of an encrypted backup need its password', () => {
+    const encrypted = { ...manifest, native: { ...manifest.native, encrypted: true } };
+    const knowing = memberOf(6, { restore: { ...ability, hasPassword: true } });
+    expect(plan({}, {}, encrypted).problems).toMatchObject([{ code: 'RESTORE_NO_AGENT' }]);
+    const found = plan({ roster: { members: [memberOf(3), knowing], problems: [] } }, {}, encrypted);
+    expect(found.shares.map(({ nodeId }) => nodeId)).toEqual([6]);
+  });
+
+  test.each([
+    ['another run', 'other', 60_000, ['RUN_IN_PROGRESS']],
+    ['the same restore, alive', settings.origin, 5_000, ['RUN_IN_PROGRESS']],
+    ['the same restore, abandoned', settings.origin, 60_000, []],
+  ])('one that serves %s', (_, origin, silentMs, expected) => {
+    const claim = { runId: 'r', origin, holder: 'h', sinceMs: 0, silentMs };
+    const found = plan({ roster: { members: [memberOf(3, { claim }), memberOf(6)], problems: [] } });
+    expect(codes(found.problems)).toEqual(expected);
+  });
+
+  test('what earlier restores left on their disks counts as room', () => {
+    const full = { ...ability, freeBytes: 0, downloads: [{ backupId: 3, bytes: 40 }] };
+    const roster = (restore: RestoreAbility) => ({ members: [memberOf(3, { restore })], problems: [] });
+    expect(
+      codes(plan({ roster: roster({ ...full, downloads: [{ backupId: 3, bytes: 75 }] }) }).problems),
+    ).toEqual([]);
+    expect(codes(plan({ roster: roster(full) }).problems)).toEqual(['DISK_SPACE']);
+  });
+});
+
+describe('the cluster', () => {
+  test.each<[ClusterNode['status'], string[], string[]]>([
+    ['not connected', [], ['DATA_NODE_DOWN']],
+    ['starting', ['DATA_NODE_DOWN'], []],
+    ['single user mode', ['DATA_NODE_DOWN'], []],
+    ['deactivated', [], []],
+  ])('with a second node that is %s', (status, problems, warnings) => {
+    const found = plan({ topology: answer(topologyOf(nodeOf(3), nodeOf(6, { status }))) });
+    expect([codes(found.problems), codes(found.warnings)]).toEqual([problems, warnings]);
+  });
+
+  test('with one free slot restores one after the other; slots of other hosts are no use', () => {
+    const slots = answer([
+      { nodeId: 231, host: 'host-6' },
+      { nodeId: 232, host: 'elsewhere' },
+    ]);
+    expect(plan({ slots }).parallelSteps).toBe(1);
+  });
+
+  test('that backs up, or has less memory than the backup has rows', () => {
+    expect(codes(plan({ running: answer({ backupId: 9 }) }).problems)).toEqual(['NATIVE_BACKUP_RUNNING']);
+    const memory = answer([
+      { nodeId: 3, dataBytes: 0, totalBytes: 100 },
+      { nodeId: 6, dataBytes: 30, totalBytes: 100 },
+    ]);
+    expect(codes(plan({ memory }).warnings)).toEqual(['RESTORE_MEMORY']);
+  });
+
+  test.each([
+    ['NDB 9.7.4', '9.7.4', [], []],
+    ['NDB 9.7.5', '9.7.4', ['RESTORE_VERSION'], []],
+    ['NDB 10.0.0', '9.7.4', ['RESTORE_VERSION'], []],
+    ['NDB 9.6.11', '9.7.4', [], []],
+    ['NDB 9.7.5', '9.7.5', [], ['RESTORE_OLDER_CLUSTER']],
+    ['RonDB 24.10.1', '9.7.4', [], ['RESTORE_OTHER_PRODUCT']],
+  ])('a backup of %s, ndb_restore %s', (cluster, ndbRestoreVersion, problems, warnings) => {
+    const members = [memberOf(3, { restore: { ...ability, ndbRestoreVersion } })];
+    const made = { ...manifest, versions: { ...manifest.versions, cluster } };
+    const found = plan({ roster: { members, problems: [] } }, {}, made);
+    expect([codes(found.problems), codes(found.warnings)]).toEqual([problems, warnings]);
+  });
+});
+
+describe('tables', () => {
+  const inTheWay = [{ database: 'shop', name: 'orders', rows: 12 }];
+  const sql = answer({ inTheWay, applyStatus: true, diskObjects: false });
+
+  test('in the way are named with their rows, and replaced on request', () => {
+    const found = plan({ sql });
+    expect(found.problems).toMatchObject([{ code: 'RESTORE_TABLES_EXIST' }]);
+    expect(found.problems[0]?.message).toContain('shop.orders (12 rows now, 100 in the backup)');
+    expect(found.tables.map(({ action }) => action)).toEqual(['blocked', 'create', 'create']);
+    const forced = plan({ sql }, { dropExisting: true });
+    expect(forced.problems).toEqual([]);
+    expect(forced.tables.map(({ action }) => action)).toEqual(['replace', 'create', 'create']);
+  });
+
+  test('follow the selection and get their new names', () => {
+    const selection = {
+      ...everything,
+      includeDatabases: ['shop'],
+      rewriteDatabases: new Map([['shop', 'store']]),
+    };
+    const found = plan({}, { selection });
+    expect(found.tables).toMatchObject([
+      { database: 'shop', targetDatabase: 'store', action: 'create' },
+      { database: 'shop', targetDatabase: 'store', action: 'create' },
+      { database: 'blog', targetDatabase: 'blog', action: 'skip' },
+    ]);
+    expect(found.withEpoch).toBe(false);
+    expect(codes(found.warnings)).toEqual(['RESTORE_NO_FOREIGN_KEYS', 'RESTORE_NO_EPOCH']);
+  });
+
+  test.each([
+    ['an unknown table', { includeTables: ['shop.order'] }, 'no table shop.order'],
+    ['an unknown database', { includeDatabases: ['shops'] }, 'no database shops'],
+    ['a name with a comma', { excludeTables: ['shop.a,b'] }, 'shop.a,b'],
+    ['a table with a dot', { excludeTables: ['shop.a.b'] }, 'shop.a.b'],
+    ['two databases that become one', { rewriteDatabases: new Map([['shop', 'blog']]) }, 'both become blog'],
+  ])('%s is refused', (_, selection, message) => {
+    expect(() => plan({}, { selection: { ...everything, ...selection } })).toThrow(
+      expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(message) }),
+    );
+  });
+
+  test('without an apply_status there is no epoch, and it is said', () => {
+    const found = plan({ sql: answer({ inTheWay: [], applyStatus: false, diskObjects: false }) });
+    expect(found.withEpoch).toBe(false);
+    expect(codes(found.warnings)).toEqual(['RESTORE_NO_EPOCH']);
+  });
+});

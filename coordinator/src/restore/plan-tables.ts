@@ -1,0 +1,114 @@
+import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
+import type { TableName } from '../sql/catalog.ts';
+import { type Obstacles, someOf } from './obstacles.ts';
+import type { PlannedTable, RestoreSpec } from './plan.ts';
+import { checkSelection, type Selection, selectsTable, sourceDatabase, targetDatabase } from './selection.ts';
+
+/** A table that is in the cluster now. */
+export interface ExistingTable extends TableName {
+  readonly rows: number;
+}
+
+/**
+ * The tables of the cluster that stand where the backup's would go. Of a backup that could not be read, every table
+ * that the selection could mean.
+ */
+export function tablesInTheWay<Table extends TableName>(
+  { tables, native }: Manifest,
+  selection: Selection,
+  existing: readonly Table[],
+): Table[] {
+  const wanted = new Set(
+    tables
+      .filter(({ database, name }) => selectsTable(selection, database, name))
+      .map(({ database, name }) => keyOf({ database: targetDatabase(selection, database), name })),
+  );
+  return existing.filter((table) => {
+    if (native.covered) return wanted.has(keyOf(table));
+    const source = sourceDatabase(selection, table.database);
+    return source !== undefined && selectsTable(selection, source, table.name);
+  });
+}
+
+/** What becomes of each table of the backup, in its order; and a problem that names those in the way. */
+export function planTables(
+  obstacles: Obstacles,
+  manifest: Manifest,
+  { selection, dropExisting }: Pick<RestoreSpec, 'selection' | 'dropExisting'>,
+  inTheWay: readonly ExistingTable[],
+): PlannedTable[] {
+  const there = new Map(inTheWay.map((table) => [keyOf(table), table]));
+  const listed = manifest.native.covered ? manifest.tables : unread(selection, inTheWay);
+  const tables = listed.map(({ database, name, rows }): PlannedTable => {
+    const target = targetDatabase(selection, database);
+    const existing = there.get(keyOf({ database: target, name }));
+    const selected = selectsTable(selection, database, name);
+    const ifThere = dropExisting ? 'replace' : 'blocked';
+    const action = selected ? (existing === undefined ? 'create' : ifThere) : 'skip';
+    return { database, name, targetDatabase: target, rows, existingRows: existing?.rows ?? 0, action };
+  });
+  const blocked = tables.filter(({ action }) => action === 'blocked');
+  if (blocked.length > 0) {
+    const names = blocked.map(
+      ({ targetDatabase: target, name, existingRows, rows }) =>
+        `${target}.${name} (${existingRows} rows now, ${rows} in the backup)`,
+    );
+    const message = `${blocked.length} tables are in the way: ${someOf(names)}`;
+    obstacles.problem(new BackupError('RESTORE_TABLES_EXIST', message));
+  }
+  if (manifest.native.covered && tables.every(({ action }) => action === 'skip')) {
+    obstacles.problem(new BackupError('USAGE', 'the selection leaves no table of the backup'));
+  }
+  return tables;
+}
+
+/** Tables of an encrypted backup that nobody could read are known only as far as they are in the way. */
+const unread = (selection: Selection, inTheWay: readonly ExistingTable[]) =>
+  inTheWay.map(({ database, name }) => ({
+    database: sourceDatabase(selection, database) ?? database,
+    name,
+    rows: 0,
+  }));
+
+/**
+ * Refuses a selection that the backup, or ndb_restore, does not understand. ndb_restore splits its lists at commas and
+ * each name at its one dot, and knows no quoting; names that match nothing it takes without a word.
+ *
+ * @throws BackupError USAGE
+ */
+export function checkRestorable(
+  obstacles: Obstacles,
+  { tables, native }: Manifest,
+  selection: Selection,
+): void {
+  const named = [...selection.includeTables, ...selection.excludeTables];
+  const databases = [
+    ...selection.includeDatabases,
+    ...selection.excludeDatabases,
+    ...[...selection.rewriteDatabases].flat(),
+  ];
+  const unnamable = [
+    ...named.filter((name) => name.includes(',') || name.split('.').length !== 2),
+    ...databases.filter((name) => name.includes(',')),
+  ];
+  if (unnamable.length > 0)
+    throw new BackupError('USAGE', `ndb_restore cannot be told of these names: ${someOf(unnamable)}`, {
+      hint: 'select the whole database of such a table; a name must have no comma, and a table no dot',
+    });
+  if (!native.covered) return;
+  checkSelection(selection, [...new Set(tables.map(({ database }) => database))]);
+  const known = new Set(tables.map(({ database, name }) => `${database}.${name}`));
+  const unknown = named.filter((name) => !known.has(name));
+  if (unknown.length > 0) throw new BackupError('USAGE', `the backup has no table ${someOf(unknown)}`);
+  const impossible = tables
+    .filter(({ database, name }) => name.includes('/') && selectsTable(selection, database, name))
+    .map(({ database, name }) => `${database}.${name}`);
+  if (impossible.length > 0) {
+    const hint = `leave it out: ${impossible.map((name) => `--exclude-tables '${name}'`).join(' ')}`;
+    const message = `ndb_restore cannot make tables with a slash in their names: ${someOf(impossible)}`;
+    obstacles.problem(new BackupError('RESTORE_BLOCKED', message, { hint }));
+  }
+}
+
+const keyOf = ({ database, name }: TableName): string => JSON.stringify([database, name]);

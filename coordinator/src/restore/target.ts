@@ -1,0 +1,46 @@
+import type { ObjectStore } from '@rondb-backup/shared/storage/object-store.ts';
+import type { ManagementClient } from '../cluster/management-client.ts';
+import type { AgentDirectory } from '../fleet/directory.ts';
+import type { CoordinatorPorts } from '../ports.ts';
+import type { SqlConfig } from '../sql/config.ts';
+
+/** Where backups are read from. */
+export interface RestoreSource {
+  readonly store: ObjectStore;
+  /** Names the place; agents that fetch from there have the same. */
+  readonly destinationFingerprint: string;
+  /** Of this machine, for the SQL files. */
+  readonly tempDir: string;
+}
+
+/** The cluster that is restored into. */
+export interface RestoreTarget {
+  readonly clusterName: string;
+  readonly management: ManagementClient;
+  readonly agents: AgentDirectory;
+  /** Of a MySQL server that has joined this cluster; undefined: nothing can be restored. */
+  readonly mysql: SqlConfig | undefined;
+  /** How long an agent that went away is waited for. */
+  readonly absenceTimeoutMs: number;
+  readonly downloadTimeoutMs: number;
+}
+
+/** The coordinator's own store and cluster. */
+export function ownSourceAndTarget(ports: CoordinatorPorts): {
+  readonly source: RestoreSource;
+  readonly target: RestoreTarget;
+} {
+  const { config, store, destinationFingerprint, management, agents } = ports;
+  return {
+    source: { store, destinationFingerprint, tempDir: config.backup.tempDir },
+    target: {
+      clusterName: config.cluster.name,
+      management,
+      agents,
+      // What takes minutes in a dump takes as long in a restore, and has a timeout of its own.
+      mysql: config.mysql && { ...config.mysql, dumpTimeoutMs: config.restore.sqlTimeoutMs },
+      absenceTimeoutMs: config.agents.absenceTimeoutMs,
+      downloadTimeoutMs: config.restore.downloadTimeoutMs,
+    },
+  };
+}
