@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { configKeys, environmentName } from './keys.ts';
+import { configKeys, environmentName, keyText } from './keys.ts';
 
 /** The reference of a configuration as a Markdown table, a row for each key. */
 export function describeConfig(schema: z.core.$ZodType): string {
@@ -13,7 +13,7 @@ export function describeConfig(schema: z.core.$ZodType): string {
     const variable = environmentName(path);
     return [
       [
-        `\`${path.join('.')}\``,
+        `\`${keyText(path)}\``,
         doc.kind.expected,
         fallback,
         variable === undefined ? 'in the file only' : `\`${variable}\``,

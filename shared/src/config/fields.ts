@@ -63,6 +63,11 @@ export function optionalSection<Shape extends z.core.$ZodShape>(shape: Shape) {
   return z.optional(z.strictObject(shape));
 }
 
+/** Any number of sections of the same keys, none when left out. They come from the file only, not from the environment. */
+export function sectionList<Shape extends z.core.$ZodShape>(shape: Shape) {
+  return z.prefault(z.array(z.strictObject(shape)), []);
+}
+
 /**
  * Sections of the same keys, each under a name that the user chooses; none by default. They are in the file only.
  *

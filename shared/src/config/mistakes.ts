@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { didYouMean } from './did-you-mean.ts';
-import { type ConfigKey, isPathOf } from './keys.ts';
+import { type ConfigKey, EACH, isPathOf, keyText } from './keys.ts';
 import type { Source } from './source.ts';
 
 export interface Mistake {
@@ -21,7 +21,7 @@ export function describeIssues(
   source: Source,
 ): Mistake[] {
   return issues.flatMap((issue) => {
-    const path = issue.path.map(String);
+    const path = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : String(key)));
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => unknownKey([...path, key], keys, source));
     return [describeIssue(issue, path, keys, source)];
@@ -32,7 +32,7 @@ function unknownKey(path: readonly string[], keys: readonly ConfigKey[], source:
   const siblings = keys.filter((key) => isPathOf(key.path.slice(0, -1), path.slice(0, -1)));
   const names = siblings.map((key) => key.path.at(-1) ?? '');
   const message = `unknown key${didYouMean(path.at(-1) ?? '', names)}`;
-  return { key: path.join('.'), position: source.positionOf(path), message };
+  return { key: keyText(path), position: source.positionOf(path), message };
 }
 
 function describeIssue(
@@ -42,16 +42,22 @@ function describeIssue(
   source: Source,
 ): Mistake {
   const variable = source.variableOf(path);
-  const key = variable === undefined ? path.join('.') : `${path.join('.')} (${variable})`;
+  const key = variable === undefined ? keyText(path) : `${keyText(path)} (${variable})`;
   const position = source.positionOf(path);
   // A field tells its reason, empty where "expected ..." says it; a rule over several keys has a message.
   const reason: unknown = issue.code === 'custom' ? (issue.params?.['reason'] ?? issue.message) : '';
   if (typeof reason === 'string' && reason !== '') return { key, position, message: reason };
   const given = valueAt(source.values, path);
-  const doc = keys.find((known) => isPathOf(known.path, path))?.doc;
-  const expected = doc === undefined ? 'a section of keys' : doc.kind.expected;
+  const expected = expectedAt(keys, path);
   if (given === undefined) return { key, position, message: `missing, expected ${expected}` };
   return { key, position, message: `${show(path, given)}, expected ${expected}` };
+}
+
+function expectedAt(keys: readonly ConfigKey[], path: readonly string[]): string {
+  const known = keys.find((key) => isPathOf(key.path, path));
+  if (known?.doc !== undefined) return known.doc.kind.expected;
+  const isList = keys.some((key) => key.path.at(-1) === EACH && isPathOf(key.path.slice(0, -1), path));
+  return isList ? 'a list of sections' : 'a section of keys';
 }
 
 /** "'x' given": never more of a value than can be said in a line, and nothing that may be a secret. */
@@ -67,7 +73,9 @@ function show(path: readonly string[], given: unknown): string {
 function valueAt(values: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (value, key) =>
-      typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined,
+      typeof value === 'object' && value !== null
+        ? (value as Record<string, unknown>)[key.replace(/^\[(\d+)\]$/, '$1')]
+        : undefined,
     values,
   );
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import { BackupError } from '../errors/backup-error.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { type ConfigKey, environmentName } from './keys.ts';
@@ -21,7 +21,7 @@ const SERVICE_LINK =
 /** What was given, before any of it is checked. */
 export interface Source {
   readonly values: Record<string, unknown>;
-  /** Where a key stands in the file; keys from the environment come after all of it. */
+  /** Where a key stands in the file, `[1]` being the second item of a list; keys from the environment come after all of it. */
   positionOf(path: readonly string[]): number;
   /** The environment variable that a key came from, if one did. */
   variableOf(path: readonly string[]): string | undefined;
@@ -104,11 +104,16 @@ function toValues(document: Document, file: string | undefined): Record<string, 
   }
 }
 
-/** Offset of the last key on the path that is in the file. */
+/** Offset of the last key, or item of a list, on the path that is in the file. */
 function findPosition(document: Document | undefined, path: readonly string[]): number {
   let node: unknown = document?.contents;
   let position = 0;
   for (const key of path) {
+    if (isSeq(node)) {
+      node = node.items[Number(key.slice(1, -1))];
+      if (isNode(node)) position = node.range?.[0] ?? position;
+      continue;
+    }
     if (!isMap(node)) break;
     const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
     if (pair === undefined) break;
