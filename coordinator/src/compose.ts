@@ -63,12 +63,13 @@ export async function serveCoordinator(config: CoordinatorConfig, log: Logger): 
     ],
     log,
   });
-  const stopRecovery = new AbortController();
-  void recoverInBackground(coordinator, stopRecovery.signal, log);
+  const stop = new AbortController();
+  void recoverInBackground(coordinator, stop.signal, log);
+  void coordinator.runSchedules(stop.signal);
   return {
     port: server.port,
     close: async (graceMs) => {
-      stopRecovery.abort();
+      stop.abort();
       const draining = coordinator.drain(graceMs);
       const [drained] = await Promise.all([draining, server.close(graceMs, draining)]);
       if (!drained) log.warn('a run is left for the next start to resume');

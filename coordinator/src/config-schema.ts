@@ -30,6 +30,7 @@ import { storageSection } from '@rondb-backup/shared/config/storage-section.ts';
 import { accessSection, callersKnown, identitiesProven } from './access-section.ts';
 import { backupPasswordPattern, connectStringPattern } from './cluster/config.ts';
 import { retentionSection } from './retention/section.ts';
+import { labelsDiffer, scheduleSections } from './schedule/config.ts';
 
 const clusterSection = () =>
   section({
@@ -197,8 +198,9 @@ export function coordinatorSchema(context: ConfigContext) {
     mysql: mysqlSection(context),
     backup: backupSection(context),
     restore: restoreSection(),
+    schedules: scheduleSections(),
     retention: retentionSection(),
     log: logSection(),
   });
-  return schema.check(agentsSomewhere, protectedUnlessInsecure, callersKnown, identitiesProven);
+  return schema.check(agentsSomewhere, protectedUnlessInsecure, callersKnown, identitiesProven, labelsDiffer);
 }

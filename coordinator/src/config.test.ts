@@ -101,6 +101,46 @@ test('certificates need callers, names need certificates, tokens need secrecy', 
   expect(load(tokens)().access.tokensFile).toBe('/tokens');
 });
 
+test('schedules: every mistake is named by its place', () => {
+  const load = (schedules: string) => {
+    const file = join(directory, 'coordinator.yaml');
+    writeFileSync(file, `schedules:\n${schedules}`);
+    return loadCoordinatorConfig(file, minimal).schedules;
+  };
+  expect(loadCoordinatorConfig(undefined, minimal).schedules).toEqual([]);
+  expect(
+    load('- {label: nightly, cron: 0 2 * * *}\n- {label: w, cron: "*/5 0 2 * * 0", jitter: 5m}'),
+  ).toEqual([
+    { label: 'nightly', cron: '0 2 * * *', timeZone: 'UTC', jitterMs: 0, missed: 'run-once' },
+    { label: 'w', cron: '*/5 0 2 * * 0', timeZone: 'UTC', jitterMs: 300_000, missed: 'run-once' },
+  ]);
+  const wrong = (schedules: string) => {
+    try {
+      load(schedules);
+      return 'no mistake';
+    } catch (error) {
+      return String(error);
+    }
+  };
+  const mistakes = wrong(`- {label: A b, cron: 61 * * * *, timeZone: Nowhere, jitter: 2d}
+- {label: ok, cron: 0 0 30 2 *, missed: twice}
+- {cron: "2026-12-01T00:00:00"}`);
+  for (const part of [
+    "schedules[0].label: 'A b' given",
+    'schedules[0].cron: no cron expression',
+    'invalid value for minute: 61',
+    "schedules[0].timeZone: 'Nowhere' given",
+    "schedules[0].jitter: '2d' given",
+    'schedules[1].cron: that time never comes',
+    "schedules[1].missed: 'twice' given, expected one of run-once, skip",
+    'schedules[2].label: missing',
+    'schedules[2].cron: no cron expression',
+  ])
+    expect(mistakes).toContain(part);
+  const twice = '- {label: a, cron: 0 2 * * *}\n- {label: a, cron: 0 3 * * *}';
+  expect(wrong(twice)).toContain('schedules: two schedules have the same label');
+});
+
 test('retention: without rules, by labels, and in a time zone that exists', () => {
   const load = (retention: string) => {
     const file = join(directory, 'coordinator.yaml');

@@ -9,6 +9,7 @@ import type { ManagementConfig } from './cluster/config.ts';
 import { coordinatorSchema } from './config-schema.ts';
 import type { RetentionConfig } from './retention/policy.ts';
 import { compileRetention } from './retention/section.ts';
+import type { ScheduleConfig } from './schedule/config.ts';
 import type { SqlConfig } from './sql/config.ts';
 
 /** The configuration of a coordinator, complete. */
@@ -52,6 +53,7 @@ export interface CoordinatorConfig {
     /** Of dropping, of replaying and of comparing, each. */
     readonly sqlTimeoutMs: number;
   };
+  readonly schedules: readonly ScheduleConfig[];
   readonly retention: RetentionConfig;
   readonly log: { readonly level: LogLevel };
   /** What is no mistake in the configuration and yet wants a look; for the log. */
@@ -87,6 +89,7 @@ function compile({
   mysql,
   backup,
   restore,
+  schedules,
   retention,
   log,
 }: Settings): Omit<CoordinatorConfig, 'warnings'> {
@@ -129,6 +132,7 @@ function compile({
       stepTimeoutMs: restore.stepTimeout,
       sqlTimeoutMs: restore.sqlTimeout,
     },
+    schedules: schedules.map(({ jitter: jitterMs, ...schedule }) => ({ ...schedule, jitterMs })),
     retention: compileRetention(retention),
     log,
   };

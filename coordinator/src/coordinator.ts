@@ -9,6 +9,10 @@ import { Operations } from './operation/operations.ts';
 import type { OperationSnapshot } from './operation/state.ts';
 import { findInterrupted, livingRuns } from './recovery.ts';
 import type { CoordinatorPorts } from './ports.ts';
+import { wallClock } from './schedule/clock.ts';
+import { lastRuns } from './schedule/last-runs.ts';
+import { Scheduler } from './schedule/scheduler.ts';
+import { outcomeOfEntry, type ScheduleStatus } from './schedule/status.ts';
 import { checkLabel } from '@rondb-backup/shared/storage/label.ts';
 import {
   type BackupDetails,
@@ -31,11 +35,22 @@ export class Coordinator implements CoordinatorService {
   readonly #ports: CoordinatorPorts;
   readonly #operations: Operations;
   readonly #catalog: Catalog;
+  readonly #scheduler: Scheduler;
 
   constructor(ports: CoordinatorPorts) {
     this.#ports = ports;
     this.#operations = new Operations(ports.log);
     this.#catalog = new Catalog(ports.store);
+    const { schedules, cluster } = ports.config;
+    this.#scheduler = new Scheduler({
+      schedules,
+      clock: wallClock,
+      random: Math.random,
+      backups: this,
+      lastRuns: (labels, signal) => lastRuns(this.#catalog, cluster.name, labels, signal),
+      onSkipped: () => undefined,
+      log: ports.log,
+    });
   }
 
   async startBackup({ requestId, label }: BackupRequest): Promise<OperationSnapshot> {
@@ -108,6 +123,15 @@ export class Coordinator implements CoordinatorService {
     return { operations: done, settled };
   }
 
+  /** Begins backups by the schedules until the signal fires. It never throws. */
+  runSchedules(signal: AbortSignal): Promise<void> {
+    return this.#scheduler.run(signal);
+  }
+
+  async listSchedules(signal?: AbortSignal): Promise<readonly ScheduleStatus[]> {
+    return await Promise.all(this.#scheduler.list().map((status) => this.#upToDate(status, signal)));
+  }
+
   /** Waits until what runs has ended. @returns false when that takes longer than `timeoutMs` */
   drain(timeoutMs: number): Promise<boolean> {
     return this.#operations.drain(timeoutMs);
@@ -115,6 +139,14 @@ export class Coordinator implements CoordinatorService {
 
   close(): void {
     this.#ports.agents.close();
+  }
+
+  /** An interrupted run may have been brought to its end since. */
+  async #upToDate(status: ScheduleStatus, signal?: AbortSignal): Promise<ScheduleStatus> {
+    const { last } = status;
+    if (last?.result !== 'interrupted' || last.backupId === undefined) return status;
+    const [entry] = await this.#withLiving(await this.#catalog.readAll([last.backupId], signal), signal);
+    return entry === undefined ? status : { ...status, last: outcomeOfEntry(entry) };
   }
 
   async #toItsEnd(operation: Operation): Promise<OperationSnapshot> {

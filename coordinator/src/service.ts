@@ -4,6 +4,7 @@ import type { CheckItem } from './check/checklist.ts';
 import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
 import type { BackupState } from './catalog/catalog.ts';
 import type { BackupSummary } from './catalog/summary.ts';
+import type { ScheduleStatus } from './schedule/status.ts';
 import type { OperationSnapshot } from './operation/state.ts';
 
 export interface BackupPage {
@@ -49,6 +50,8 @@ export interface CoordinatorService {
   watch(operationId: string, signal?: AbortSignal): AsyncIterable<OperationSnapshot>;
   /** @param operationId empty: the one that runs */
   cancel(operationId: string): Promise<OperationSnapshot>;
+  /** In the order of the configuration. */
+  listSchedules(signal?: AbortSignal): Promise<readonly ScheduleStatus[]>;
   checkSetup(signal?: AbortSignal): Promise<readonly CheckItem[]>;
 }
 

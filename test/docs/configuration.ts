@@ -15,7 +15,7 @@ export const configurationPage = (): string => `# Configuration
 Made from the schemas in the source by \`npm run generate\`.
 
 Both programs take a YAML file with \`--config\` (or \`RONDB_BACKUP_CONFIG\`). Every key can come from an environment
-variable too, which wins over the file; the items of a list are parted by commas. A path is absolute, or relative to the
+variable too, unless the table says otherwise, and wins over the file then; the items of a list are parted by commas. A path is absolute, or relative to the
 file's directory. Times are written \`500ms\`, \`30s\`, \`5m\`, \`24h\`, \`7d\`; sizes \`64MiB\`, \`1GiB\`, \`10MB\`, or a
 number of bytes. Unknown keys, wrong types and values out of range are all reported at once.
 

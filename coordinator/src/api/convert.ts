@@ -132,7 +132,7 @@ export const checkItemFromWire = ({ name, result, detail, hint }: CheckItem__Out
   hint,
 });
 
-function errorFromWire(error: ErrorReport__Output | null): ErrorSnapshot | undefined {
+export function errorFromWire(error: ErrorReport__Output | null): ErrorSnapshot | undefined {
   if (error === null) return undefined;
   const { code, message, hint, retryable } = error;
   return { code, message, hint, retryable };

@@ -3,6 +3,7 @@ import type { CoordinatorServiceClient } from '@rondb-backup/proto/generated/ron
 import type { CancelOperationResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/CancelOperationResponse.ts';
 import type { CheckSetupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/CheckSetupResponse.ts';
 import type { GetBackupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/GetBackupResponse.ts';
+import type { ListSchedulesResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/ListSchedulesResponse.ts';
 import type { ListBackupsResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/ListBackupsResponse.ts';
 import type { Operation__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/Operation.ts';
 import type { StartBackupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/StartBackupResponse.ts';
@@ -11,6 +12,7 @@ import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { parseManifest } from '@rondb-backup/shared/manifest/parse.ts';
 import { type CallSettings, callStream, callUnary, channelOptions } from '@rondb-backup/shared/rpc/client.ts';
 import type { CheckItem } from '../check/checklist.ts';
+import type { ScheduleStatus } from '../schedule/status.ts';
 import type { OperationSnapshot } from '../operation/state.ts';
 import type {
   BackupDetails,
@@ -19,6 +21,7 @@ import type {
   CoordinatorService,
   ListRequest,
 } from '../service.ts';
+import { scheduleFromWire } from './convert-schedule.ts';
 import { backupStateToWire, checkItemFromWire, operationFromWire, summaryFromWire } from './convert.ts';
 
 /** Reading a list or running all checks takes a while on a slow object store. */
@@ -81,6 +84,14 @@ export class RemoteCoordinator implements CoordinatorService {
       this.#settings(),
     );
     return this.#operation(operation);
+  }
+
+  async listSchedules(signal?: AbortSignal): Promise<readonly ScheduleStatus[]> {
+    const { schedules } = await callUnary<ListSchedulesResponse__Output>(
+      (options, done) => this.#client.listSchedules({}, options, done),
+      this.#settings(signal),
+    );
+    return schedules.map(scheduleFromWire);
   }
 
   async checkSetup(signal?: AbortSignal): Promise<readonly CheckItem[]> {

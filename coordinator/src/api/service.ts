@@ -5,6 +5,7 @@ import { serverStream, unary } from '@rondb-backup/shared/rpc/handlers.ts';
 import { isBackupId } from '@rondb-backup/shared/storage/backup-id.ts';
 import { DEFAULT_LABEL } from '@rondb-backup/shared/storage/label.ts';
 import type { CoordinatorService } from '../service.ts';
+import { scheduleToWire } from './convert-schedule.ts';
 import { backupStateFromWire, checkItemToWire, operationToWire, summaryToWire } from './convert.ts';
 
 const DEFAULT_PAGE_SIZE = 100;
@@ -63,6 +64,10 @@ export function coordinatorHandlers(
     StartRestore: unary('StartRestore', log, async () => {
       throw new BackupError('USAGE', 'this version cannot restore');
     }),
+
+    ListSchedules: unary('ListSchedules', log, async (_, { signal }) => ({
+      schedules: (await coordinator.listSchedules(signal)).map(scheduleToWire),
+    })),
 
     CheckSetup: unary('CheckSetup', log, async (_, { signal }) => ({
       items: (await coordinator.checkSetup(signal)).map(checkItemToWire),

@@ -6,6 +6,7 @@ import { version } from '../version.ts';
 import { checkCommand } from './commands/check.ts';
 import { listCommand } from './commands/list.ts';
 import { cancelCommand, runCommand, watchCommand } from './commands/run.ts';
+import { schedulesCommand } from './commands/schedules.ts';
 import { serveCommand } from './commands/serve.ts';
 import { showCommand } from './commands/show.ts';
 import { NAME } from './connect.ts';
@@ -77,7 +78,7 @@ function buildProgram(then: Then): Command {
 
   program
     .command('serve')
-    .description('Serve the gRPC API')
+    .description('Serve the gRPC API, and make backups by the schedules of the configuration')
     .addOption(
       new Option('-c, --config <file>', 'configuration of the coordinator').env('RONDB_BACKUP_CONFIG'),
     )
@@ -113,6 +114,9 @@ function buildProgram(then: Then): Command {
   command('cancel', 'Cancel an operation of a serving coordinator and wait for its end')
     .argument('[operation]', 'operation id; the one that runs now by default', '')
     .action(then(cancelCommand));
+  command('schedules', 'Show when a serving coordinator begins backups')
+    .addHelpText('after', example('schedules --coordinator backup.db.svc:50060'))
+    .action(then(schedulesCommand));
   command('check', 'Check everything that a backup needs, and change nothing')
     .option(
       '--wait <time>',

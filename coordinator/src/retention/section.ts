@@ -1,28 +1,8 @@
 import { defaulted, namedSections, optional, section } from '@rondb-backup/shared/config/fields.ts';
-import {
-  boolean,
-  choice,
-  duration,
-  integer,
-  type Kind,
-  text,
-  Unfit,
-} from '@rondb-backup/shared/config/kinds.ts';
+import { boolean, choice, duration, integer, timeZone } from '@rondb-backup/shared/config/kinds.ts';
+import { labelPattern } from '@rondb-backup/shared/storage/label.ts';
 import type * as z from 'zod/mini';
 import type { RetentionConfig, RetentionPolicy } from './policy.ts';
-
-const timeZone: Kind<string> = {
-  expected: 'a time zone of the IANA database, such as Europe/Stockholm or UTC',
-  parse(given) {
-    const name = text().parse(given);
-    try {
-      Intl.DateTimeFormat('en', { timeZone: name });
-    } catch {
-      throw new Unfit();
-    }
-    return name;
-  },
-};
 
 const many = integer({ min: 1, max: 100_000 });
 const maxAge = duration('1h', '36500d');
@@ -44,8 +24,8 @@ export const retentionSection = () =>
   section({
     ...policyFields('whose label has no rules of its own'),
     labels: namedSections(
-      /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
-      'letters, digits, dots, dashes and underscores',
+      labelPattern,
+      '1 to 63 small letters, digits and dashes',
       policyFields('with this label; the rules of a label are all that its backups go by'),
     ),
     timeZone: defaulted(timeZone, 'UTC', 'Where hours, days, weeks, months and years begin and end'),

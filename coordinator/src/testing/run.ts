@@ -47,6 +47,7 @@ export function testRun(
   const config = {
     cluster: { name: 'prod', backupTimeoutMs: 3_600_000 },
     agents: { absenceTimeoutMs: 3_000 },
+    schedules: [],
     backup: {
       keepLocal: false,
       settleTimeoutMs: 60_000,

@@ -13,6 +13,8 @@ import type { GetBackupRequest as _rondb_backup_v1_GetBackupRequest, GetBackupRe
 import type { GetBackupResponse as _rondb_backup_v1_GetBackupResponse, GetBackupResponse__Output as _rondb_backup_v1_GetBackupResponse__Output } from './rondb/backup/v1/GetBackupResponse.ts';
 import type { ListBackupsRequest as _rondb_backup_v1_ListBackupsRequest, ListBackupsRequest__Output as _rondb_backup_v1_ListBackupsRequest__Output } from './rondb/backup/v1/ListBackupsRequest.ts';
 import type { ListBackupsResponse as _rondb_backup_v1_ListBackupsResponse, ListBackupsResponse__Output as _rondb_backup_v1_ListBackupsResponse__Output } from './rondb/backup/v1/ListBackupsResponse.ts';
+import type { ListSchedulesRequest as _rondb_backup_v1_ListSchedulesRequest, ListSchedulesRequest__Output as _rondb_backup_v1_ListSchedulesRequest__Output } from './rondb/backup/v1/ListSchedulesRequest.ts';
+import type { ListSchedulesResponse as _rondb_backup_v1_ListSchedulesResponse, ListSchedulesResponse__Output as _rondb_backup_v1_ListSchedulesResponse__Output } from './rondb/backup/v1/ListSchedulesResponse.ts';
 import type { NodeProgress as _rondb_backup_v1_NodeProgress, NodeProgress__Output as _rondb_backup_v1_NodeProgress__Output } from './rondb/backup/v1/NodeProgress.ts';
 import type { Operation as _rondb_backup_v1_Operation, Operation__Output as _rondb_backup_v1_Operation__Output } from './rondb/backup/v1/Operation.ts';
 import type { PhaseProgress as _rondb_backup_v1_PhaseProgress, PhaseProgress__Output as _rondb_backup_v1_PhaseProgress__Output } from './rondb/backup/v1/PhaseProgress.ts';
@@ -27,6 +29,8 @@ import type { RestoreSpec as _rondb_backup_v1_RestoreSpec, RestoreSpec__Output a
 import type { RestoreTable as _rondb_backup_v1_RestoreTable, RestoreTable__Output as _rondb_backup_v1_RestoreTable__Output } from './rondb/backup/v1/RestoreTable.ts';
 import type { RestoredObject as _rondb_backup_v1_RestoredObject, RestoredObject__Output as _rondb_backup_v1_RestoredObject__Output } from './rondb/backup/v1/RestoredObject.ts';
 import type { RestoredTable as _rondb_backup_v1_RestoredTable, RestoredTable__Output as _rondb_backup_v1_RestoredTable__Output } from './rondb/backup/v1/RestoredTable.ts';
+import type { Schedule as _rondb_backup_v1_Schedule, Schedule__Output as _rondb_backup_v1_Schedule__Output } from './rondb/backup/v1/Schedule.ts';
+import type { ScheduleOutcome as _rondb_backup_v1_ScheduleOutcome, ScheduleOutcome__Output as _rondb_backup_v1_ScheduleOutcome__Output } from './rondb/backup/v1/ScheduleOutcome.ts';
 import type { StartBackupRequest as _rondb_backup_v1_StartBackupRequest, StartBackupRequest__Output as _rondb_backup_v1_StartBackupRequest__Output } from './rondb/backup/v1/StartBackupRequest.ts';
 import type { StartBackupResponse as _rondb_backup_v1_StartBackupResponse, StartBackupResponse__Output as _rondb_backup_v1_StartBackupResponse__Output } from './rondb/backup/v1/StartBackupResponse.ts';
 import type { StartRestoreRequest as _rondb_backup_v1_StartRestoreRequest, StartRestoreRequest__Output as _rondb_backup_v1_StartRestoreRequest__Output } from './rondb/backup/v1/StartRestoreRequest.ts';
@@ -60,6 +64,8 @@ export interface ProtoGrpcType {
         GetBackupResponse: MessageTypeDefinition<_rondb_backup_v1_GetBackupResponse, _rondb_backup_v1_GetBackupResponse__Output>
         ListBackupsRequest: MessageTypeDefinition<_rondb_backup_v1_ListBackupsRequest, _rondb_backup_v1_ListBackupsRequest__Output>
         ListBackupsResponse: MessageTypeDefinition<_rondb_backup_v1_ListBackupsResponse, _rondb_backup_v1_ListBackupsResponse__Output>
+        ListSchedulesRequest: MessageTypeDefinition<_rondb_backup_v1_ListSchedulesRequest, _rondb_backup_v1_ListSchedulesRequest__Output>
+        ListSchedulesResponse: MessageTypeDefinition<_rondb_backup_v1_ListSchedulesResponse, _rondb_backup_v1_ListSchedulesResponse__Output>
         NodeProgress: MessageTypeDefinition<_rondb_backup_v1_NodeProgress, _rondb_backup_v1_NodeProgress__Output>
         Operation: MessageTypeDefinition<_rondb_backup_v1_Operation, _rondb_backup_v1_Operation__Output>
         OperationKind: EnumTypeDefinition
@@ -78,6 +84,9 @@ export interface ProtoGrpcType {
         RestoreTable: MessageTypeDefinition<_rondb_backup_v1_RestoreTable, _rondb_backup_v1_RestoreTable__Output>
         RestoredObject: MessageTypeDefinition<_rondb_backup_v1_RestoredObject, _rondb_backup_v1_RestoredObject__Output>
         RestoredTable: MessageTypeDefinition<_rondb_backup_v1_RestoredTable, _rondb_backup_v1_RestoredTable__Output>
+        Schedule: MessageTypeDefinition<_rondb_backup_v1_Schedule, _rondb_backup_v1_Schedule__Output>
+        ScheduleOutcome: MessageTypeDefinition<_rondb_backup_v1_ScheduleOutcome, _rondb_backup_v1_ScheduleOutcome__Output>
+        ScheduleResult: EnumTypeDefinition
         StartBackupRequest: MessageTypeDefinition<_rondb_backup_v1_StartBackupRequest, _rondb_backup_v1_StartBackupRequest__Output>
         StartBackupResponse: MessageTypeDefinition<_rondb_backup_v1_StartBackupResponse, _rondb_backup_v1_StartBackupResponse__Output>
         StartRestoreRequest: MessageTypeDefinition<_rondb_backup_v1_StartRestoreRequest, _rondb_backup_v1_StartRestoreRequest__Output>

@@ -113,6 +113,19 @@ export function list<Item>(item: Kind<Item>): Kind<readonly Item[]> {
   };
 }
 
+export const timeZone: Kind<string> = {
+  expected: 'a time zone of the IANA database, such as Europe/Stockholm or UTC',
+  parse(given) {
+    const name = string(given);
+    try {
+      Intl.DateTimeFormat('en', { timeZone: name });
+    } catch {
+      throw new Unfit();
+    }
+    return name;
+  },
+};
+
 const ADDRESS = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?):(\d{1,5})$/;
 
 /** HOST:PORT, with an IPv6 address in brackets. */

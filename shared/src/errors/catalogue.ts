@@ -159,6 +159,11 @@ export const catalogue = {
     'coordinator and agents must have the same destination; compare storage.remote and rclone.conf of both',
   ),
   RUN_IN_PROGRESS: entry('FAILED_PRECONDITION', true, 'wait for the named run to end, or cancel it'),
+  SCHEDULE_MISSED: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'keep a coordinator serving, or set `missed: run-once` in the schedule to make up for missed starts',
+  ),
   DISK_SPACE: entry('RESOURCE_EXHAUSTED', false, 'make room on the named volume'),
 
   // Backup files

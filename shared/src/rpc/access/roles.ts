@@ -36,6 +36,7 @@ const agentRoles: Readonly<Record<MethodOf<AgentServiceDefinition>, Role>> = {
 const coordinatorRoles: Readonly<Record<MethodOf<CoordinatorServiceDefinition>, Role>> = {
   GetBackup: 'read',
   ListBackups: 'read',
+  ListSchedules: 'read',
   WatchOperation: 'read',
   // It starts programs and writes an object.
   CheckSetup: 'run',

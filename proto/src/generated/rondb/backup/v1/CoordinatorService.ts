@@ -10,6 +10,8 @@ import type { GetBackupRequest as _rondb_backup_v1_GetBackupRequest, GetBackupRe
 import type { GetBackupResponse as _rondb_backup_v1_GetBackupResponse, GetBackupResponse__Output as _rondb_backup_v1_GetBackupResponse__Output } from '../../../rondb/backup/v1/GetBackupResponse.ts';
 import type { ListBackupsRequest as _rondb_backup_v1_ListBackupsRequest, ListBackupsRequest__Output as _rondb_backup_v1_ListBackupsRequest__Output } from '../../../rondb/backup/v1/ListBackupsRequest.ts';
 import type { ListBackupsResponse as _rondb_backup_v1_ListBackupsResponse, ListBackupsResponse__Output as _rondb_backup_v1_ListBackupsResponse__Output } from '../../../rondb/backup/v1/ListBackupsResponse.ts';
+import type { ListSchedulesRequest as _rondb_backup_v1_ListSchedulesRequest, ListSchedulesRequest__Output as _rondb_backup_v1_ListSchedulesRequest__Output } from '../../../rondb/backup/v1/ListSchedulesRequest.ts';
+import type { ListSchedulesResponse as _rondb_backup_v1_ListSchedulesResponse, ListSchedulesResponse__Output as _rondb_backup_v1_ListSchedulesResponse__Output } from '../../../rondb/backup/v1/ListSchedulesResponse.ts';
 import type { PlanRestoreRequest as _rondb_backup_v1_PlanRestoreRequest, PlanRestoreRequest__Output as _rondb_backup_v1_PlanRestoreRequest__Output } from '../../../rondb/backup/v1/PlanRestoreRequest.ts';
 import type { PlanRestoreResponse as _rondb_backup_v1_PlanRestoreResponse, PlanRestoreResponse__Output as _rondb_backup_v1_PlanRestoreResponse__Output } from '../../../rondb/backup/v1/PlanRestoreResponse.ts';
 import type { StartBackupRequest as _rondb_backup_v1_StartBackupRequest, StartBackupRequest__Output as _rondb_backup_v1_StartBackupRequest__Output } from '../../../rondb/backup/v1/StartBackupRequest.ts';
@@ -82,6 +84,21 @@ export interface CoordinatorServiceClient extends grpc.Client {
   listBackups(argument: _rondb_backup_v1_ListBackupsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
   listBackups(argument: _rondb_backup_v1_ListBackupsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
   listBackups(argument: _rondb_backup_v1_ListBackupsRequest, callback: grpc.requestCallback<_rondb_backup_v1_ListBackupsResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * The schedules of this coordinator: when they begin a backup next, and what became of their last one.
+   */
+  ListSchedules(argument: _rondb_backup_v1_ListSchedulesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  ListSchedules(argument: _rondb_backup_v1_ListSchedulesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  ListSchedules(argument: _rondb_backup_v1_ListSchedulesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  ListSchedules(argument: _rondb_backup_v1_ListSchedulesRequest, callback: grpc.requestCallback<_rondb_backup_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * The schedules of this coordinator: when they begin a backup next, and what became of their last one.
+   */
+  listSchedules(argument: _rondb_backup_v1_ListSchedulesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  listSchedules(argument: _rondb_backup_v1_ListSchedulesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  listSchedules(argument: _rondb_backup_v1_ListSchedulesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
+  listSchedules(argument: _rondb_backup_v1_ListSchedulesRequest, callback: grpc.requestCallback<_rondb_backup_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * What a restore would do, and what stands in its way. Changes nothing.
@@ -170,6 +187,11 @@ export interface CoordinatorServiceHandlers extends grpc.UntypedServiceImplement
   ListBackups: grpc.handleUnaryCall<_rondb_backup_v1_ListBackupsRequest__Output, _rondb_backup_v1_ListBackupsResponse>;
   
   /**
+   * The schedules of this coordinator: when they begin a backup next, and what became of their last one.
+   */
+  ListSchedules: grpc.handleUnaryCall<_rondb_backup_v1_ListSchedulesRequest__Output, _rondb_backup_v1_ListSchedulesResponse>;
+  
+  /**
    * What a restore would do, and what stands in its way. Changes nothing.
    */
   PlanRestore: grpc.handleUnaryCall<_rondb_backup_v1_PlanRestoreRequest__Output, _rondb_backup_v1_PlanRestoreResponse>;
@@ -198,6 +220,7 @@ export interface CoordinatorServiceDefinition extends grpc.ServiceDefinition {
   CheckSetup: MethodDefinition<_rondb_backup_v1_CheckSetupRequest, _rondb_backup_v1_CheckSetupResponse, _rondb_backup_v1_CheckSetupRequest__Output, _rondb_backup_v1_CheckSetupResponse__Output>
   GetBackup: MethodDefinition<_rondb_backup_v1_GetBackupRequest, _rondb_backup_v1_GetBackupResponse, _rondb_backup_v1_GetBackupRequest__Output, _rondb_backup_v1_GetBackupResponse__Output>
   ListBackups: MethodDefinition<_rondb_backup_v1_ListBackupsRequest, _rondb_backup_v1_ListBackupsResponse, _rondb_backup_v1_ListBackupsRequest__Output, _rondb_backup_v1_ListBackupsResponse__Output>
+  ListSchedules: MethodDefinition<_rondb_backup_v1_ListSchedulesRequest, _rondb_backup_v1_ListSchedulesResponse, _rondb_backup_v1_ListSchedulesRequest__Output, _rondb_backup_v1_ListSchedulesResponse__Output>
   PlanRestore: MethodDefinition<_rondb_backup_v1_PlanRestoreRequest, _rondb_backup_v1_PlanRestoreResponse, _rondb_backup_v1_PlanRestoreRequest__Output, _rondb_backup_v1_PlanRestoreResponse__Output>
   StartBackup: MethodDefinition<_rondb_backup_v1_StartBackupRequest, _rondb_backup_v1_StartBackupResponse, _rondb_backup_v1_StartBackupRequest__Output, _rondb_backup_v1_StartBackupResponse__Output>
   StartRestore: MethodDefinition<_rondb_backup_v1_StartRestoreRequest, _rondb_backup_v1_StartRestoreResponse, _rondb_backup_v1_StartRestoreRequest__Output, _rondb_backup_v1_StartRestoreResponse__Output>
