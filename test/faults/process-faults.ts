@@ -41,12 +41,17 @@ const childKilled = (program: string, latest?: number): Fault => ({
   ...(latest !== undefined && { latest }),
 });
 
-const childStopped = (program: string): Fault => ({
+const childStopped = (program: string, latest?: number): Fault => ({
   strike: async (victim) => {
     const ms = between(victim.random, 1_000, 15_000);
     await pause(await someChild(victim, program), ms);
   },
+  ...(latest !== undefined && { latest }),
 });
+
+/** What is there only early in a run is looked for until about these shares of it. */
+const WHILE_NATIVE = 0.5;
+const WHILE_DUMPS = 0.1;
 
 export const someNode = ({ world, random }: Victim): number => pick(random, world.cluster.dataNodes).nodeId;
 
@@ -78,10 +83,9 @@ export const processFaults: Readonly<Record<string, Fault>> = {
   },
   'rclone killed': childKilled('rclone'),
   'rclone stopped for a while': childStopped('rclone'),
-  'ndb_mgm killed': childKilled('ndb_mgm'),
-  'ndb_mgm stopped for a while': childStopped('ndb_mgm'),
-  // The dump is one of the first things of a run, and short.
-  'mysqldump killed': childKilled('mysqldump', 0.1),
+  'ndb_mgm killed': childKilled('ndb_mgm', WHILE_NATIVE),
+  'ndb_mgm stopped for a while': childStopped('ndb_mgm', WHILE_NATIVE),
+  'mysqldump killed': childKilled('mysqldump', WHILE_DUMPS),
   'management server killed': {
     strike: async ({ world, random }) => {
       await world.cluster.killManagement();

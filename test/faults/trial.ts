@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mgm, mgmUntil } from '../cluster/raw.ts';
+import { nodeDir } from '../cluster/real/config.ts';
 import type { CliProcess } from '../product/processes.ts';
 import { faultOf, randomOf } from './choice.ts';
 import { DiskWatch } from './disk-watch.ts';
@@ -91,11 +94,23 @@ async function raise({ cluster, down }: World): Promise<void> {
     await cluster.startNode(nodeId);
   }
   down.clear();
-  await mgmUntil(
-    cluster,
-    'ALL STATUS',
-    new RegExp(`(^Node \\d+: started.*\\s+){${cluster.dataNodes.length}}`, 'm'),
+  const all = new RegExp(`(^Node \\d+: started.*\\s+){${cluster.dataNodes.length}}`, 'm');
+  await mgmUntil(cluster, 'ALL STATUS', all).catch(async (error: unknown) => {
+    throw new Error(`${String(error)}\n${await lastWords(cluster)}`, { cause: error });
+  });
+}
+
+/** The ends of what data nodes wrote about their own deaths: no trial means to kill one unseen. */
+async function lastWords({ dir, dataNodes }: World['cluster']): Promise<string> {
+  const logs = await Promise.all(
+    dataNodes.flatMap(({ nodeId }) =>
+      [`ndb_${nodeId}_error.log`, `ndb_${nodeId}_out.log`].map(async (name) => {
+        const text = await readFile(join(nodeDir(dir, nodeId), name), 'utf8').catch(() => '');
+        return `${name}: ${text.slice(-1_500)}`;
+      }),
+    ),
   );
+  return logs.join('\n');
 }
 
 const isRunning = ({ nodeChildProcess }: CliProcess): boolean =>

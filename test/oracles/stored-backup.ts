@@ -25,9 +25,9 @@ export async function listObjects(configFile: string, remotePath: string): Promi
 export const readObject = (configFile: string, remotePath: string): Promise<string> =>
   rclone(configFile, ['cat', remotePath], [0]);
 
-/** Removes a directory and all that is in it. */
+/** Removes an object, or all that is in a directory. */
 export const removeObjects = (configFile: string, remotePath: string): Promise<string> =>
-  rclone(configFile, ['purge', remotePath], [0]);
+  rclone(configFile, ['delete', remotePath], [0]);
 
 async function rclone(configFile: string, args: readonly string[], good: readonly number[]): Promise<string> {
   const { exitCode, stdout, stderr } = await execa('rclone', ['--config', configFile, ...args], {
