@@ -11,9 +11,17 @@ import type { CoordinatorConfig } from './config.ts';
 import { Coordinator } from './coordinator.ts';
 import { AgentsOfDataNodes, fixedAgents } from './fleet/directory.ts';
 import { GrpcAgent } from './fleet/grpc-agent.ts';
+import { Metrics } from './metrics/metrics.ts';
+import { serveMetrics } from './metrics/server.ts';
+import { watchOutside } from './metrics/watch.ts';
+import type { OperationListener } from './operation/operations.ts';
 
 /** The composition root: the only place that makes drivers. */
-export async function openCoordinator(config: CoordinatorConfig, log: Logger): Promise<Coordinator> {
+export async function openCoordinator(
+  config: CoordinatorConfig,
+  log: Logger,
+  listener?: OperationListener,
+): Promise<Coordinator> {
   for (const warning of config.warnings) log.warn({ warning }, 'configuration');
   const { store, destination } = await openStore(config.storage, log);
   const timeouts = {
@@ -27,7 +35,7 @@ export async function openCoordinator(config: CoordinatorConfig, log: Logger): P
   const open = (address: string): GrpcAgent => new GrpcAgent(address, credentials, timeouts);
   const management = createManagementClient(config.cluster, log);
   const { addresses, port } = config.agents;
-  return new Coordinator({
+  const ports = {
     config,
     management,
     agents:
@@ -35,7 +43,8 @@ export async function openCoordinator(config: CoordinatorConfig, log: Logger): P
     store,
     destinationFingerprint: destination.fingerprint,
     log,
-  });
+  };
+  return new Coordinator(ports, listener);
 }
 
 export interface ServedCoordinator {
@@ -48,7 +57,8 @@ export interface ServedCoordinator {
 }
 
 export async function serveCoordinator(config: CoordinatorConfig, log: Logger): Promise<ServedCoordinator> {
-  const coordinator = await openCoordinator(config, log);
+  const metrics = new Metrics();
+  const coordinator = await openCoordinator(config, log, metrics);
   const server = await startRpcServer({
     listen: config.listen,
     tls: config.tls,
@@ -63,6 +73,10 @@ export async function serveCoordinator(config: CoordinatorConfig, log: Logger): 
     ],
     log,
   });
+  const scraped = await startMetrics(config, coordinator, metrics, log).catch(async (error: unknown) => {
+    await server.close(0);
+    throw error;
+  });
   const stop = new AbortController();
   void recoverInBackground(coordinator, stop.signal, log);
   void coordinator.runSchedules(stop.signal);
@@ -70,10 +84,30 @@ export async function serveCoordinator(config: CoordinatorConfig, log: Logger): 
     port: server.port,
     close: async (graceMs) => {
       stop.abort();
+      await scraped?.close();
       const draining = coordinator.drain(graceMs);
       const [drained] = await Promise.all([draining, server.close(graceMs, draining)]);
       if (!drained) log.warn('a run is left for the next start to resume');
       coordinator.close();
+    },
+  };
+}
+
+/** Where `metrics.listen` says so. */
+async function startMetrics(
+  { metrics: { listen } }: CoordinatorConfig,
+  coordinator: Coordinator,
+  metrics: Metrics,
+  log: Logger,
+): Promise<{ close(): Promise<void> } | undefined> {
+  if (listen === undefined) return undefined;
+  const server = await serveMetrics(listen, metrics, log);
+  const stop = new AbortController();
+  void watchOutside(coordinator, metrics, stop.signal);
+  return {
+    close: async () => {
+      stop.abort();
+      await server.close();
     },
   };
 }

@@ -179,6 +179,14 @@ const restoreSection = () =>
     ),
   });
 
+const metricsSection = () =>
+  section({
+    listen: optional(
+      address,
+      'Where `serve` answers `GET /metrics` of Prometheus, over HTTP without TLS; none: nowhere',
+    ),
+  });
+
 const agentsSomewhere = rule<{
   readonly agents?: { readonly addresses?: readonly string[]; readonly port?: number | undefined };
 }>(
@@ -200,6 +208,7 @@ export function coordinatorSchema(context: ConfigContext) {
     restore: restoreSection(),
     schedules: scheduleSections(),
     retention: retentionSection(),
+    metrics: metricsSection(),
     log: logSection(),
   });
   return schema.check(agentsSomewhere, protectedUnlessInsecure, callersKnown, identitiesProven, labelsDiffer);

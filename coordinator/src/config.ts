@@ -55,6 +55,8 @@ export interface CoordinatorConfig {
   };
   readonly schedules: readonly ScheduleConfig[];
   readonly retention: RetentionConfig;
+  /** HOST:PORT of `GET /metrics`; undefined: they are not served. */
+  readonly metrics: { readonly listen: string | undefined };
   readonly log: { readonly level: LogLevel };
   /** What is no mistake in the configuration and yet wants a look; for the log. */
   readonly warnings: readonly string[];
@@ -88,6 +90,7 @@ function compile({
   storage,
   mysql,
   backup,
+  metrics,
   restore,
   schedules,
   retention,
@@ -134,6 +137,7 @@ function compile({
     },
     schedules: schedules.map(({ jitter: jitterMs, ...schedule }) => ({ ...schedule, jitterMs })),
     retention: compileRetention(retention),
+    metrics,
     log,
   };
 }

@@ -5,7 +5,8 @@ import type { CheckItem } from './check/checklist.ts';
 import { checkStore } from './check/store.ts';
 import { type OwnRun, survey } from './check/survey.ts';
 import type { Operation } from './operation/operation.ts';
-import { Operations } from './operation/operations.ts';
+import { type OperationListener, Operations } from './operation/operations.ts';
+import { type Observation, observe } from './metrics/observe.ts';
 import type { OperationSnapshot } from './operation/state.ts';
 import { findInterrupted, livingRuns } from './recovery.ts';
 import type { CoordinatorPorts } from './ports.ts';
@@ -37,9 +38,9 @@ export class Coordinator implements CoordinatorService {
   readonly #catalog: Catalog;
   readonly #scheduler: Scheduler;
 
-  constructor(ports: CoordinatorPorts) {
+  constructor(ports: CoordinatorPorts, listener?: OperationListener) {
     this.#ports = ports;
-    this.#operations = new Operations(ports.log);
+    this.#operations = new Operations(ports.log, listener);
     this.#catalog = new Catalog(ports.store);
     const { schedules, cluster } = ports.config;
     this.#scheduler = new Scheduler({
@@ -130,6 +131,11 @@ export class Coordinator implements CoordinatorService {
 
   async listSchedules(signal?: AbortSignal): Promise<readonly ScheduleStatus[]> {
     return await Promise.all(this.#scheduler.list().map((status) => this.#upToDate(status, signal)));
+  }
+
+  /** For metrics. */
+  observe(signal: AbortSignal): Promise<Observation> {
+    return observe(this.#ports, this.#catalog, signal);
   }
 
   /** Waits until what runs has ended. @returns false when that takes longer than `timeoutMs` */

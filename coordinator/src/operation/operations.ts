@@ -2,20 +2,28 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import { Operation } from './operation.ts';
-import type { OperationKind } from './state.ts';
+import type { OperationKind, OperationSnapshot } from './state.ts';
 
 /** Ended operations are kept for clients that ask late; the object store is what remembers. */
 const MAX_KEPT = 100;
 
+/** Told of every operation; what it is told must not throw. */
+export interface OperationListener {
+  started?(): void;
+  ended?(snapshot: OperationSnapshot): void;
+}
+
 /** The operations of this process: one at a time. */
 export class Operations {
   readonly #log: Logger;
+  readonly #listener: OperationListener;
   readonly #byId = new Map<string, Operation>();
   readonly #byRequest = new Map<string, Operation>();
   #current: { readonly operation: Operation; readonly done: Promise<void> } | undefined;
 
-  constructor(log: Logger) {
+  constructor(log: Logger, listener: OperationListener = {}) {
     this.#log = log;
+    this.#listener = listener;
   }
 
   get current(): Operation | undefined {
@@ -47,9 +55,11 @@ export class Operations {
     const operation = new Operation(this.#log, kind, origin);
     this.#byId.set(operation.id, operation);
     if (requestId !== '') this.#byRequest.set(requestId, operation);
+    this.#listener.started?.();
     const done = work(operation).finally(() => {
       this.#current = undefined;
       this.#forgetOldest();
+      this.#listener.ended?.(operation.snapshot());
     });
     this.#current = { operation, done };
     return operation;
