@@ -16,6 +16,7 @@ import {
 import type { LogLevel } from '@rondb-backup/shared/logging/logger.ts';
 import type { AccessRules } from '@rondb-backup/shared/rpc/access/guard.ts';
 import type { TlsFiles } from '@rondb-backup/shared/rpc/tls/certificate-files.ts';
+import { compileRestore, type RestoreConfig, restoreSection } from './restore/config.ts';
 
 /** The configuration of an agent, complete. */
 export interface AgentConfig {
@@ -35,6 +36,8 @@ export interface AgentConfig {
   readonly backupPassword: string | undefined;
   readonly leaseTimeMs: number;
   readonly storage: StorageConfig;
+  /** Undefined: this agent restores nothing. */
+  readonly restore: RestoreConfig | undefined;
   readonly log: { readonly level: LogLevel };
   /** What is no mistake in the configuration and yet wants a look; for the log. */
   readonly warnings: readonly string[];
@@ -107,6 +110,7 @@ export function agentSchema(context: ConfigContext) {
       '10m',
       'How long work for a run goes on without a word from the coordinator',
     ),
+    restore: restoreSection(context),
     log: logSection(),
   });
   return schema.check(protectedUnlessInsecure, callersNamed, namesProven, oneNodeId);
@@ -135,6 +139,7 @@ export function loadAgentConfig(file: string | undefined, env: NodeJS.ProcessEnv
     backupPassword: settings.backupPasswordFile,
     leaseTimeMs: settings.leaseTime,
     storage: compileStorage(settings.storage),
+    restore: compileRestore(settings.restore, backupDir),
     warnings,
   };
 }

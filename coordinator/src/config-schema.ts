@@ -1,3 +1,4 @@
+import { connectString } from '@rondb-backup/shared/config/connect-string.ts';
 import {
   defaulted,
   optional,
@@ -28,7 +29,7 @@ import {
 } from '@rondb-backup/shared/config/service-sections.ts';
 import { storageSection } from '@rondb-backup/shared/config/storage-section.ts';
 import { accessSection, callersKnown, identitiesProven } from './access-section.ts';
-import { backupPasswordPattern, connectStringPattern } from './cluster/config.ts';
+import { backupPasswordPattern } from './cluster/config.ts';
 import { retentionSection } from './retention/section.ts';
 import { labelsDiffer, scheduleSections } from './schedule/config.ts';
 
@@ -38,10 +39,7 @@ const clusterSection = () =>
       text('letters, digits, dots, dashes and underscores', /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/),
       'Name of the cluster; it is in every manifest',
     ),
-    connectString: required(
-      text('HOST:PORT of the management servers, parted by commas', connectStringPattern),
-      'The management servers of the cluster',
-    ),
+    connectString: required(connectString, 'The management servers of the cluster'),
     ndbMgmProgram: defaulted(program, 'ndb_mgm', 'The management client'),
     ndbConfigProgram: defaulted(
       program,

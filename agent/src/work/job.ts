@@ -27,6 +27,10 @@ export class Job<Result> {
     void this.#note();
   }
 
+  get running(): boolean {
+    return this.#state === 'running';
+  }
+
   get failed(): boolean {
     return this.#state === 'failed';
   }

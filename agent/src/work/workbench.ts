@@ -16,8 +16,8 @@ export interface Claim {
 /** An operation that was silent for so long may be taken over by another of the same origin: six renewals were missed. */
 const TAKEN_OVER_AFTER_MS = 30_000;
 
-/** The work of one run on one backup; `inspect` and `upload` of a backup each exist once. */
-type JobKey = `${'inspect' | 'upload'}:${number}`;
+/** The work of one run on one backup; each kind of it exists once, a restore once for each node that wrote files. */
+type JobKey = `${'inspect' | 'upload' | 'download' | `restore-${number}`}:${number}`;
 
 /**
  * Milliseconds since 1970 when this process began, and in true seconds from there: a clock that is set must not make a
@@ -37,6 +37,8 @@ export class Workbench {
   readonly #log: Logger;
   readonly #now: () => number;
   readonly #jobs = new Map<JobKey, Job<unknown>>();
+  /** What a job of `begin` is about. */
+  readonly #subjects = new WeakMap<Job<unknown>, string>();
   #claim: Claim | undefined;
   /** The claim stands until the last of its jobs has ended, and nothing may begin for it meanwhile. */
   #releasing = false;
@@ -112,6 +114,29 @@ export class Workbench {
     if (this.#claim === undefined || this.#releasing) throw notClaimed(this.#claim?.runId ?? '');
     const job = start();
     this.#jobs.set(key, job);
+    return job;
+  }
+
+  /**
+   * The job under this key if it runs and is about the same subject. Else a new one, once what runs under the key has
+   * ended: a caller that wants something else has given up what it wanted before.
+   *
+   * @throws BackupError AGENT_NOT_CLAIMED, RUN_IN_PROGRESS when the claim has gone meanwhile
+   */
+  async begin<Kind extends Job<unknown>>(
+    runId: string,
+    key: JobKey,
+    subject: string,
+    start: () => Kind,
+  ): Promise<Kind> {
+    for (let present = this.#jobs.get(key); present?.running === true; present = this.#jobs.get(key)) {
+      if (this.#subjects.get(present) === subject) return present as Kind;
+      await present.abort(new BackupError('CANCELLED', `run ${runId} asked for something else`));
+    }
+    this.require(runId);
+    const job = start();
+    this.#jobs.set(key, job);
+    this.#subjects.set(job, subject);
     return job;
   }
 

@@ -1,6 +1,6 @@
 /** How to reach the cluster's management servers; compiled from the `cluster` section of the configuration. */
 export interface ManagementConfig {
-  /** HOST:PORT[,HOST:PORT...], tried in this order by each command; as `connectStringPattern` allows. */
+  /** HOST:PORT[,HOST:PORT...], tried in this order by each command; as `connectString` of the configuration allows. */
   readonly connectString: string;
   /** Name looked up in PATH, or a path. */
   readonly ndbMgmProgram: string;
@@ -12,10 +12,6 @@ export interface ManagementConfig {
   /** Pause between two questions about a running backup, in milliseconds. */
   readonly pollIntervalMs: number;
 }
-
-/** Host names, IPv4 and bracketed IPv6 addresses. Nothing that an option or another command could hide in. */
-export const connectStringPattern =
-  /^(?:[A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\]):\d{1,5}(?:,(?:[A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\]):\d{1,5})*$/;
 
 /** What the cluster takes as the password of an encrypted backup: 1 to 256 printable ASCII characters but ! ' " $ % \ ^ */
 export const backupPasswordPattern = /^[ #&(-[\]_-~]{1,256}$/;

@@ -1,6 +1,7 @@
+import { connectStringPattern } from '@rondb-backup/shared/config/connect-string.ts';
 import { describe, expect, test } from 'vitest';
 import { ENCRYPT_ARGS, mgmArgs, startBackupCommand } from './arguments.ts';
-import { backupPasswordPattern, connectStringPattern, type ManagementConfig } from './config.ts';
+import { backupPasswordPattern, type ManagementConfig } from './config.ts';
 import { parseStartBackup } from './start-backup.ts';
 
 const config: ManagementConfig = {

@@ -286,6 +286,64 @@ export const catalogue = {
     'the report names what is not as in the backup; see there before the database is used',
   ),
 
+  // Restoring, on an agent
+  RESTORE_NOT_CONFIGURED: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'give this agent a `restore` section with the connect string of the cluster to restore into',
+  ),
+  RESTORE_DISK_FULL: entry(
+    'RESOURCE_EXHAUSTED',
+    false,
+    'make room on the named volume, or set restore.dir of the agent to a larger one',
+  ),
+  RESTORE_FILE_DIFFERS: entry(
+    'DATA_LOSS',
+    false,
+    'the object store does not hold what was backed up; restore another backup, or an older version of the object',
+  ),
+  RESTORE_FILES_MISSING: entry(
+    'FAILED_PRECONDITION',
+    true,
+    'the files of this step are not on the disk of the agent; download them again',
+  ),
+  RESTORE_FILE_DAMAGED: entry(
+    'DATA_LOSS',
+    false,
+    'ndb_restore cannot read the files; verify the backup, or restore another one',
+  ),
+  RESTORE_SELECTION: entry(
+    'INVALID_ARGUMENT',
+    false,
+    'ndb_restore cannot be given this name; select by other names',
+  ),
+  RESTORE_TABLE_MISSING: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'restore the definitions of the tables first, and the parents of foreign keys with their children',
+  ),
+  RESTORE_CLUSTER_FAILED: entry(
+    'UNAVAILABLE',
+    true,
+    'the cluster went away during the step; see its log, and run the step again when all data nodes are started',
+  ),
+  RESTORE_CLUSTER_FULL: entry(
+    'RESOURCE_EXHAUSTED',
+    false,
+    'the cluster has no room for this data; raise the named limit in its configuration, or restore less',
+  ),
+  RESTORE_PASSWORD_MISSING: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'give the password of the encrypted backup in backupPasswordFile of every agent that restores',
+  ),
+  RESTORE_PASSWORD_WRONG: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'correct the password in the backupPasswordFile of this agent: it is not that of this backup',
+  ),
+  RESTORE_FAILED: entry('INTERNAL', false, 'see the last lines of ndb_restore in the message'),
+
   // SQL
   SQL_UNREACHABLE: entry(
     'UNAVAILABLE',

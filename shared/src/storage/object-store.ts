@@ -25,6 +25,13 @@ export interface UploadRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface DownloadRequest extends Omit<UploadRequest, 'localDir' | 'prefix'> {
+  /** Where the objects are. */
+  readonly prefix: string;
+  /** Where the same relative paths go; nobody else writes there. */
+  readonly localDir: string;
+}
+
 /** Ends the call when it fires; the reason is thrown where it is a BackupError. */
 interface Cancellable {
   readonly signal?: AbortSignal | undefined;
@@ -61,6 +68,12 @@ export interface ObjectStore {
    * again; other content under the same name is STORE_MISMATCH, and stays.
    */
   upload(request: UploadRequest): Promise<void>;
+
+  /**
+   * Fetches files. What is there in full size is not fetched again; a file that is not in the store, or has another size
+   * there, is not told of: the caller checks what it got.
+   */
+  download(request: DownloadRequest): Promise<void>;
 
   /** Removes one object; none there is fine. */
   remove(path: string, options?: Cancellable): Promise<void>;

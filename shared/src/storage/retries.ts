@@ -26,6 +26,7 @@ export function withRetries(store: ObjectStore, policy: RetryPolicy, log: Logger
     fetch: (path, file, options) => again(options?.signal, () => store.fetch(path, file, options)),
     writeText: (path, text, options) => again(options?.signal, () => store.writeText(path, text, options)),
     upload: (request) => again(request.signal, () => store.upload(request)),
+    download: (request) => again(request.signal, () => store.download(request)),
     remove: (path, options) => again(options?.signal, () => store.remove(path, options)),
     freeBytes: (options) => store.freeBytes(options),
     checkWritable: (options) => again(options?.signal, () => store.checkWritable(options)),
