@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { agentDefinition } from '@rondb-backup/proto/services.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import { startRpcServer } from '@rondb-backup/shared/rpc/server.ts';
@@ -5,6 +6,7 @@ import { openStore, rcloneVersionTeller } from '@rondb-backup/shared/storage/ope
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { agentService } from './api/service.ts';
 import type { AgentConfig } from './config.ts';
+import { NdbRestore } from './restore/ndb-restore.ts';
 import { Workbench } from './work/workbench.ts';
 
 export interface RunningAgent {
@@ -23,6 +25,11 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
     destinationFingerprint: destination.fingerprint,
     rcloneVersion: rcloneVersionTeller(config.storage.rcloneProgram, log),
     workbench,
+    instanceId: randomUUID(),
+    restore: config.restore && {
+      config: config.restore,
+      program: new NdbRestore(config.restore.ndbRestoreProgram, log),
+    },
     log,
   });
   const server = await startRpcServer({

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { AgentServiceHandlers } from '@rondb-backup/proto/generated/rondb/backup/v1/AgentService.ts';
 import type { GetNodeResponse } from '@rondb-backup/proto/generated/rondb/backup/v1/GetNodeResponse.ts';
@@ -8,7 +7,6 @@ import type { UploadBackupRequest__Output } from '@rondb-backup/proto/generated/
 import type { UploadBackupResponse } from '@rondb-backup/proto/generated/rondb/backup/v1/UploadBackupResponse.ts';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { serverStream, unary } from '@rondb-backup/shared/rpc/handlers.ts';
-import { isBackupId } from '@rondb-backup/shared/storage/backup-id.ts';
 import { inspectionTarget, joinInspection } from '../inspect/inspect-job.ts';
 import { settleNative } from '../inspect/settle.ts';
 import { deleteLocalBackup, listLocalBackups, volumeSpace } from '../node/disk.ts';
@@ -16,15 +14,16 @@ import { identifyNode } from '../node/identity.ts';
 import type { AgentPorts } from '../ports.ts';
 import { joinUpload } from '../upload/upload-job.ts';
 import { version } from '../version.ts';
+import { checkBackupId, checkedName, progressOf } from './decode.ts';
+import { restoreAbility, restoreHandlers } from './restore-handlers.ts';
 import { fileToWire, inspectionToWire, stateToWire } from './convert.ts';
 
 /** Decode, check, call, encode. Every number and name from the wire is checked before it is used. */
 export function agentService(ports: AgentPorts): AgentServiceHandlers {
   const { config, workbench, log } = ports;
-  const instanceId = randomUUID();
 
   return {
-    GetNode: unary('GetNode', log, async () => await describeNode(ports, instanceId)),
+    GetNode: unary('GetNode', log, async () => await describeNode(ports)),
 
     ClaimNode: unary('ClaimNode', log, async ({ runId, holder, origin }) => {
       const run = checkedName('run_id', runId);
@@ -58,9 +57,7 @@ export function agentService(ports: AgentPorts): AgentServiceHandlers {
       return { freedBytes };
     }),
 
-    DownloadBackup: unary('DownloadBackup', log, async () => ({})) as never,
-    RestoreStep: unary('RestoreStep', log, async () => ({})) as never,
-    DeleteDownload: unary('DeleteDownload', log, async () => ({})),
+    ...restoreHandlers(ports),
 
     StopWork: unary('StopWork', log, async ({ runId }) => {
       await workbench.release(runId, new BackupError('CANCELLED', `run ${runId} has ended`));
@@ -69,13 +66,14 @@ export function agentService(ports: AgentPorts): AgentServiceHandlers {
   };
 }
 
-async function describeNode(ports: AgentPorts, instanceId: string): Promise<GetNodeResponse> {
+async function describeNode(ports: AgentPorts): Promise<GetNodeResponse> {
   const { config, workbench } = ports;
-  const [nodeId, space, localBackups, rcloneVersion] = await Promise.all([
+  const [nodeId, space, localBackups, rcloneVersion, restore] = await Promise.all([
     identifyNode(config.fileSystemPath, config.nodeId),
     volumeSpace(config.backupDir),
     listLocalBackups(config.backupDir),
     ports.rcloneVersion(),
+    restoreAbility(ports),
   ]);
   const { claim } = workbench;
   return {
@@ -101,8 +99,9 @@ async function describeNode(ports: AgentPorts, instanceId: string): Promise<GetN
           },
     rcloneVersion,
     hostName: hostname(),
-    instanceId,
+    instanceId: ports.instanceId,
     backupDir: config.backupDir,
+    restore: restore ?? null,
   };
 }
 
@@ -139,17 +138,6 @@ async function* upload(
   yield { summary: { sentBytes: uploaded.sentBytes, durationMs: uploaded.durationMs } };
 }
 
-/** Passes a job's progress on as messages and returns its result. */
-async function* progressOf<Progress, Result>(
-  job: AsyncGenerator<Progress, Result>,
-): AsyncGenerator<{ progress: Progress }, Result> {
-  for (;;) {
-    const step = await job.next();
-    if (step.done) return step.value;
-    yield { progress: step.value };
-  }
-}
-
 /** @throws BackupError BACKUP_FOREIGN_NODE when the caller takes this agent for another node's */
 async function ownNode({ config }: AgentPorts, wanted: number): Promise<number> {
   const own = await identifyNode(config.fileSystemPath, config.nodeId);
@@ -160,15 +148,4 @@ async function ownNode({ config }: AgentPorts, wanted: number): Promise<number> 
     );
   }
   return own;
-}
-
-function checkBackupId(backupId: number): void {
-  if (!isBackupId(backupId)) throw new BackupError('BACKUP_ID_INVALID', `not a backup id: ${backupId}`);
-}
-
-const MAX_NAME = 200;
-
-function checkedName(field: string, value: string): string {
-  if (value.length > 0 && value.length <= MAX_NAME && /^[\x20-\x7e]+$/.test(value)) return value;
-  throw new BackupError('USAGE', `${field} must have 1 to ${MAX_NAME} printable characters`);
 }

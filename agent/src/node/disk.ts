@@ -1,8 +1,8 @@
 import { lstat, readdir, rm, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { readBackupId } from '@rondb-backup/shared/storage/backup-id.ts';
-import { localBackupPath } from '@rondb-backup/shared/storage/layout.ts';
+import { backupPrefix, localBackupPath } from '@rondb-backup/shared/storage/layout.ts';
 
 export interface LocalBackup {
   readonly backupId: number;
@@ -11,24 +11,39 @@ export interface LocalBackup {
   readonly nodeIds: readonly number[];
 }
 
-/** Bytes of the volume that holds `backupDir`; `freeBytes` is what an ordinary user may still write. */
-export async function volumeSpace(backupDir: string): Promise<{ freeBytes: number; totalBytes: number }> {
-  const { bavail, blocks, bsize } = await statfs(backupDir).catch((cause: unknown) => {
-    throw unreadableDirectory(backupDir, cause);
-  });
-  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+/**
+ * Bytes of the volume that holds a directory, or will hold it once it is made; `freeBytes` is what an ordinary user may
+ * still write.
+ */
+export async function volumeSpace(directory: string): Promise<{ freeBytes: number; totalBytes: number }> {
+  try {
+    const { bavail, blocks, bsize } = await statfs(directory);
+    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+  } catch (error) {
+    const parent = dirname(directory);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && parent !== directory)
+      return await volumeSpace(parent);
+    throw unreadableDirectory(directory, error);
+  }
 }
 
 /** The native backups below `backupDir`, ordered by id. Symbolic links and strangers are passed over. */
-export async function listLocalBackups(backupDir: string): Promise<LocalBackup[]> {
-  const parent = join(backupDir, 'BACKUP');
-  const names = await namesIn(parent);
-  const ids = names.flatMap((name) => readBackupId(/^BACKUP-(\d+)$/.exec(name)?.[1] ?? '') ?? []);
+export const listLocalBackups = (backupDir: string): Promise<LocalBackup[]> =>
+  listBackups(join(backupDir, 'BACKUP'), (name) => /^BACKUP-(\d+)$/.exec(name)?.[1] ?? '');
+
+/** What was fetched to a restore directory, likewise; files that still arrive are counted. */
+export const listDownloads = (dir: string): Promise<LocalBackup[]> => listBackups(dir, (name) => name);
+
+async function listBackups(parent: string, idOf: (name: string) => string): Promise<LocalBackup[]> {
+  const found = (await namesIn(parent)).flatMap((name) => {
+    const backupId = readBackupId(idOf(name));
+    return backupId === undefined ? [] : [{ name, backupId }];
+  });
   const backups = await Promise.all(
-    ids
-      .sort((a, b) => a - b)
-      .map(async (backupId): Promise<LocalBackup[]> => {
-        const directory = join(backupDir, localBackupPath(backupId));
+    found
+      .sort((a, b) => a.backupId - b.backupId)
+      .map(async ({ name, backupId }): Promise<LocalBackup[]> => {
+        const directory = join(parent, name);
         try {
           return (await lstat(directory)).isDirectory() ? [{ backupId, ...(await measure(directory)) }] : [];
         } catch (error) {
@@ -47,8 +62,17 @@ export async function listLocalBackups(backupDir: string): Promise<LocalBackup[]
  * @returns bytes of the removed files; 0 when there was no such directory
  * @throws BackupError BACKUP_FILE_INVALID when a symbolic link stands in its place, or what the file system says
  */
-export async function deleteLocalBackup(backupDir: string, backupId: number): Promise<number> {
-  const directory = join(backupDir, localBackupPath(backupId));
+export const deleteLocalBackup = (backupDir: string, backupId: number): Promise<number> =>
+  removeDirectory(
+    join(backupDir, localBackupPath(backupId)),
+    'the agent must run as the user of the data node, or as one that may write in its BACKUP directory',
+  );
+
+/** Removes what was fetched of one backup, likewise. */
+export const deleteDownload = (dir: string, backupId: number): Promise<number> =>
+  removeDirectory(join(dir, backupPrefix(backupId)), 'the agent must be able to write to restore.dir');
+
+async function removeDirectory(directory: string, hint: string): Promise<number> {
   const found = await lstat(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw unreadableDirectory(directory, error);
@@ -63,8 +87,6 @@ export async function deleteLocalBackup(backupDir: string, backupId: number): Pr
   try {
     await rm(directory, { recursive: true });
   } catch (cause) {
-    const hint =
-      'the agent must run as the user of the data node, or as one that may write in its BACKUP directory';
     throw new BackupError(
       'PERMISSION_DENIED',
       `cannot remove ${directory}: ${toBackupError(cause).message}`,
@@ -78,7 +100,8 @@ async function measure(directory: string): Promise<{ bytes: number; nodeIds: num
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
   const sizes = await Promise.all(
-    files.map(async ({ parentPath, name }) => (await lstat(join(parentPath, name))).size),
+    // Files that arrive are moved when they are whole.
+    files.map(async ({ parentPath, name }) => (await sizeOf(join(parentPath, name))) ?? 0),
   );
   const owners = files.flatMap(({ name }) => /\.(\d{1,3})\.(?:Data|ctl|log)$/.exec(name)?.[1] ?? []);
   return {
@@ -86,6 +109,15 @@ async function measure(directory: string): Promise<{ bytes: number; nodeIds: num
     nodeIds: [...new Set(owners.map(Number))].sort((a, b) => a - b),
   };
 }
+
+const sizeOf = async (file: string): Promise<number | undefined> =>
+  lstat(file).then(
+    ({ size }) => size,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    },
+  );
 
 async function namesIn(directory: string): Promise<string[]> {
   try {

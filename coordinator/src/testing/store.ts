@@ -50,6 +50,8 @@ export class InMemoryStore implements ObjectStore {
 
   async upload(): Promise<void> {}
 
+  async download(): Promise<void> {}
+
   async remove(path: string): Promise<void> {
     this.objects.delete(path);
   }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import { BackupError, toBackupError } from '../errors/backup-error.ts';
+import { downloadFiles } from './download.ts';
 import { fileList } from './file-list.ts';
 import { type ListedLevels, listPrefix } from './listing.ts';
-import type { ObjectStore, StoredEntry, UploadRequest } from './object-store.ts';
+import type { DownloadRequest, ObjectStore, StoredEntry, UploadRequest } from './object-store.ts';
 import { directoryArgument, objectArgument, type Rclone, runRclone } from './rclone.ts';
 import { writesInPlace } from './remains.ts';
 import { removeFiles } from './removal.ts';
@@ -101,6 +102,10 @@ export class RcloneStore implements ObjectStore {
 
   upload(request: UploadRequest): Promise<void> {
     return uploadFiles(this.#rclone, request, this.#rclone.operationTimeoutMs);
+  }
+
+  download(request: DownloadRequest): Promise<void> {
+    return downloadFiles(this.#rclone, request);
   }
 
   async remove(path: string, options: Options = {}): Promise<void> {

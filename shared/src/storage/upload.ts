@@ -5,11 +5,9 @@ import { directoryArgument, type Rclone, runRclone } from './rclone.ts';
 import type { RcloneStats } from './rclone-log.ts';
 import { checkAllStored, findRemains } from './remains.ts';
 import { removeFiles } from './removal.ts';
-import { planTransfers, READ_BUFFER, type TransferLimits, type TransferPlan } from './transfer-plan.ts';
+import { TRANSFER_TIMEOUT_MS, transferOptions } from './transfer-options.ts';
+import { planTransfers, type TransferPlan } from './transfer-plan.ts';
 import { startWatchdog } from './watchdog.ts';
-
-/** The whole upload; far beyond any that works. What does not move is ended by the watchdog long before. */
-const UPLOAD_TIMEOUT_MS = 14 * 24 * 3_600_000;
 
 /**
  * Sends files in one run of rclone; see ObjectStore.upload for the contract.
@@ -34,18 +32,20 @@ export async function uploadFiles(rclone: Rclone, request: UploadRequest, timeou
   const action = `upload ${files.length} files to ${rclone.destination.remote}:${rclone.destination.path}/${prefix}`;
   using watchdog = startWatchdog(request.stallTimeoutMs, action);
   const report = progressReporter(request, presentBytes);
+  const plan = planTransfers(files, request.limits);
   let moved = 0;
   await runRclone(rclone, {
     action,
     args: [
       'copy',
-      ...copyOptions(planTransfers(files, request.limits), request.limits),
+      ...transferOptions(plan, request.limits),
+      ...uploadOptions(plan),
       request.localDir,
       directoryArgument(rclone.destination, prefix),
     ],
     input,
     signal: signal === undefined ? watchdog.signal : AbortSignal.any([signal, watchdog.signal]),
-    timeoutMs: UPLOAD_TIMEOUT_MS,
+    timeoutMs: TRANSFER_TIMEOUT_MS,
     onStats: (stats) => {
       if (stats.bytes > moved || stats.checking > 0) watchdog.feed();
       moved = stats.bytes;
@@ -59,32 +59,19 @@ export async function uploadFiles(rclone: Rclone, request: UploadRequest, timeou
  * - `--checksum`: what is there is compared by size, and by hash where the store has one, never by time: a time that
  *   differs would make rclone rewrite the object's metadata, which on S3 is a copy of the object onto itself.
  * - `--immutable`: other content is an error (`immutable file modified`), not overwritten.
- * - `--low-level-retries`: more than for a single request, because a part that fails for good costs the whole file.
- * - `--multi-thread-streams 0`: since 1.64 rclone would send big files in chunks and streams of its own choice, past
- *   the plan; on a local disk they make a file of full size with holes, which looks whole when it is cut short.
  * - `--s3-upload-cutoff` equal to the chunk and `--s3-disable-checksum`: rclone reads a file twice when it sends it in
  *   one request, or is to store the MD5 of all of it. Each part has its own MD5, which the store checks, and the
  *   SHA-256 of the whole is in our manifest. (The HEAD after each upload stays: it compares size and hash.)
  *   Remotes of other types ignore `--s3-*`.
  */
-function copyOptions(plan: TransferPlan, limits: TransferLimits): string[] {
-  const limit = limits.bandwidthLimitBytesPerSecond;
+function uploadOptions(plan: TransferPlan): string[] {
   return [
-    '--files-from-raw=-',
     '--checksum',
     '--immutable',
-    '--fast-list',
-    '--low-level-retries=6',
-    '--stats=1s',
-    '--stats-log-level=NOTICE',
-    `--transfers=${plan.transfers}`,
-    `--buffer-size=${READ_BUFFER}B`,
-    '--multi-thread-streams=0',
     `--s3-chunk-size=${plan.chunkSizeBytes}B`,
     `--s3-upload-cutoff=${plan.chunkSizeBytes}B`,
     `--s3-upload-concurrency=${plan.uploadConcurrency}`,
     '--s3-disable-checksum',
-    ...(limit === undefined ? [] : [`--bwlimit=${Math.max(1, Math.floor(limit))}B`]),
   ];
 }
 
