@@ -6,7 +6,7 @@ import type { RestoreStepRequest__Output } from '@rondb-backup/proto/generated/r
 import type { RestoreStepResponse } from '@rondb-backup/proto/generated/rondb/backup/v1/RestoreStepResponse.ts';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { serverStream, unary } from '@rondb-backup/shared/rpc/handlers.ts';
-import { deleteDownload, listDownloads, volumeSpace } from '../node/disk.ts';
+import { deleteDownload, futureSpace, listDownloads } from '../node/disk.ts';
 import type { AgentPorts } from '../ports.ts';
 import { download } from '../restore/download.ts';
 import { endOrphans } from '../restore/orphans.ts';
@@ -51,7 +51,7 @@ export async function restoreAbility({ restore, config }: AgentPorts): Promise<R
   const { dir } = restore.config;
   const [ndbRestoreVersion, { freeBytes }, downloads] = await Promise.all([
     restore.program.version(),
-    volumeSpace(dir),
+    futureSpace(dir),
     listDownloads(dir),
   ]);
   return {

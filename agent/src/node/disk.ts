@@ -11,20 +11,28 @@ export interface LocalBackup {
   readonly nodeIds: readonly number[];
 }
 
-/**
- * Bytes of the volume that holds a directory, or will hold it once it is made; `freeBytes` is what an ordinary user may
- * still write.
- */
-export async function volumeSpace(directory: string): Promise<{ freeBytes: number; totalBytes: number }> {
-  try {
-    const { bavail, blocks, bsize } = await statfs(directory);
-    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
-  } catch (error) {
-    const parent = dirname(directory);
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && parent !== directory)
-      return await volumeSpace(parent);
-    throw unreadableDirectory(directory, error);
-  }
+interface Space {
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+}
+
+/** Bytes of the volume that holds `directory`; `freeBytes` is what an ordinary user may still write. */
+export async function volumeSpace(directory: string): Promise<Space> {
+  const { bavail, blocks, bsize } = await statfs(directory).catch((cause: unknown) => {
+    throw unreadableDirectory(directory, cause);
+  });
+  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+}
+
+/** The same for a directory that may have to be made yet. */
+export async function futureSpace(directory: string): Promise<Space> {
+  const there = await lstat(directory).then(
+    () => true,
+    () => false,
+  );
+  return await (there || dirname(directory) === directory
+    ? volumeSpace(directory)
+    : futureSpace(dirname(directory)));
 }
 
 /** The native backups below `backupDir`, ordered by id. Symbolic links and strangers are passed over. */
@@ -62,15 +70,20 @@ async function listBackups(parent: string, idOf: (name: string) => string): Prom
  * @returns bytes of the removed files; 0 when there was no such directory
  * @throws BackupError BACKUP_FILE_INVALID when a symbolic link stands in its place, or what the file system says
  */
-export const deleteLocalBackup = (backupDir: string, backupId: number): Promise<number> =>
-  removeDirectory(
+export async function deleteLocalBackup(backupDir: string, backupId: number): Promise<number> {
+  return await removeDirectory(
     join(backupDir, localBackupPath(backupId)),
     'the agent must run as the user of the data node, or as one that may write in its BACKUP directory',
   );
+}
 
 /** Removes what was fetched of one backup, likewise. */
-export const deleteDownload = (dir: string, backupId: number): Promise<number> =>
-  removeDirectory(join(dir, backupPrefix(backupId)), 'the agent must be able to write to restore.dir');
+export async function deleteDownload(dir: string, backupId: number): Promise<number> {
+  return await removeDirectory(
+    join(dir, backupPrefix(backupId)),
+    'the agent must be able to write to restore.dir',
+  );
+}
 
 async function removeDirectory(directory: string, hint: string): Promise<number> {
   const found = await lstat(directory).catch((error: NodeJS.ErrnoException) => {

@@ -11,6 +11,7 @@ const DIRECTORY_NOT_FOUND = 3;
 /**
  * Fetches files in one run of rclone; see ObjectStore.download for the contract.
  *
+ * - `--no-traverse`: each object is asked for by its name, and no directory is listed.
  * - `--size-only`: what an attempt before this one fetched in full is kept. A file that is cut short is shorter, because
  *   it is written from its beginning to its end.
  * - `--local-no-set-modtime`: the time of a file stays that of its last byte, by which the caller sees that it is the one
@@ -28,6 +29,7 @@ export async function downloadFiles(rclone: Rclone, request: DownloadRequest): P
     action,
     args: [
       'copy',
+      '--no-traverse',
       '--size-only',
       '--local-no-set-modtime',
       ...transferOptions(planTransfers(files, limits), limits),

@@ -14,7 +14,6 @@ export function transferOptions(plan: TransferPlan, limits: TransferLimits): str
   const limit = limits.bandwidthLimitBytesPerSecond;
   return [
     '--files-from-raw=-',
-    '--fast-list',
     '--low-level-retries=6',
     '--stats=1s',
     '--stats-log-level=NOTICE',

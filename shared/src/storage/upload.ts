@@ -68,6 +68,7 @@ function uploadOptions(plan: TransferPlan): string[] {
   return [
     '--checksum',
     '--immutable',
+    '--fast-list',
     `--s3-chunk-size=${plan.chunkSizeBytes}B`,
     `--s3-upload-cutoff=${plan.chunkSizeBytes}B`,
     `--s3-upload-concurrency=${plan.uploadConcurrency}`,
