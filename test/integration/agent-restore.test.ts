@@ -36,7 +36,7 @@ interface Stored {
 
 async function take(product: Product, rcloneConfig: string): Promise<Stored> {
   const result = await product.cli('run');
-  expect(result, result.stderr).toMatchObject({ exitCode: 0 });
+  expect(result).toMatchObject({ exitCode: 0 });
   const backupId = backupIdOf(result);
   const text = await readObject(rcloneConfig, `${REMOTE}/${backupId}/manifest.json`);
   return { backupId, manifest: JSON.parse(text) as Manifest };
