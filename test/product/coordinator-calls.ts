@@ -1,6 +1,7 @@
 import { credentials, type Client, type ServiceError, makeGenericClientConstructor } from '@grpc/grpc-js';
 import type { CoordinatorServiceClient } from '@rondb-backup/proto/generated/rondb/backup/v1/CoordinatorService.ts';
 import type { Operation__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/Operation.ts';
+import type { Schedule__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/Schedule.ts';
 import { coordinatorClient } from '@rondb-backup/proto/services.ts';
 import { fromServiceError } from '@rondb-backup/shared/rpc/status.ts';
 
@@ -32,6 +33,11 @@ export class CoordinatorCalls {
   listBackups = (request: Parameters<CoordinatorServiceClient['listBackups']>[0]) =>
     unary<{ backups: { backupId: number; state: string; label: string }[]; nextPageToken: string }>((done) =>
       this.#client.listBackups(request, done),
+    );
+
+  listSchedules = () =>
+    unary<{ schedules: Schedule__Output[] }>((done) => this.#client.listSchedules({}, done)).then(
+      ({ schedules }) => schedules,
     );
 
   checkSetup = () =>

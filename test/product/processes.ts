@@ -14,7 +14,8 @@ export const programs = {
 /** A running `rondb-backup`; its standard input is closed. */
 export type CliProcess = ReturnType<typeof spawnCli>;
 
-type Section = Readonly<Record<string, unknown>>;
+/** Of the coordinator's configuration; a list of sections is replaced as a whole. */
+type Section = Readonly<Record<string, unknown>> | readonly unknown[];
 
 export interface ProductOptions {
   readonly cluster: TestCluster;
@@ -28,7 +29,7 @@ export interface ProductOptions {
   /** Keys that replace or add to the coordinator's configuration, section by section. */
   readonly coordinator?: Readonly<Record<string, Section>>;
   /** Keys that replace or add to every agent's configuration. */
-  readonly agent?: Section;
+  readonly agent?: Readonly<Record<string, unknown>>;
   /** Where the configuration files go, and stay; default a temporary directory that goes with the product. */
   readonly dir?: string;
 }
@@ -161,7 +162,7 @@ function merge(
   return Object.fromEntries(
     names
       .filter((name) => !(name in over) || over[name] !== undefined)
-      .map((name) => [name, { ...base[name], ...over[name] }]),
+      .map((name) => [name, Array.isArray(over[name]) ? over[name] : { ...base[name], ...over[name] }]),
   );
 }
 

@@ -155,8 +155,11 @@ export class Scheduler {
 
   async #follow(schedule: Schedule, operationId: string, signal: AbortSignal): Promise<void> {
     try {
-      for await (const snapshot of this.#ports.backups.watch(operationId, signal))
-        schedule.last = outcomeOfOperation(snapshot);
+      for await (const snapshot of this.#ports.backups.watch(operationId, signal)) {
+        const outcome = outcomeOfOperation(snapshot);
+        // A start that was skipped meanwhile is the last one.
+        if (schedule.last === undefined || schedule.last.at <= outcome.at) schedule.last = outcome;
+      }
     } catch (thrown) {
       if (!signal.aborted) this.#ports.log.warn({ err: thrown }, 'lost sight of a scheduled backup');
     }
