@@ -162,9 +162,16 @@ function merge(
   return Object.fromEntries(
     names
       .filter((name) => !(name in over) || over[name] !== undefined)
-      .map((name) => [name, Array.isArray(over[name]) ? over[name] : { ...base[name], ...over[name] }]),
+      .map((name) => [name, laidOver(base[name], over[name])]),
   );
 }
+
+function laidOver(base: Section | undefined, over: Section | undefined): Section {
+  if (isList(base) || isList(over)) return over ?? base ?? [];
+  return { ...base, ...over };
+}
+
+const isList = (section: Section | undefined): section is readonly unknown[] => Array.isArray(section);
 
 /** The simulated cluster has no dump program of its own: its SQL comes from MariaDB. */
 const mysqldumpOf = ({ kind, home }: TestCluster): string =>
