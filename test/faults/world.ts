@@ -51,6 +51,7 @@ export async function startWorld(rows: number): Promise<World> {
     memoryLimit: SMALL_MEMORY,
     bandwidthLimit: '6MiB',
     stallTimeout: '10s',
+    requestTimeout: '10s',
     retry: { attempts: 4, minDelay: '500ms', maxDelay: '2s' },
   };
   const product = things.use(
