@@ -22,8 +22,8 @@ export interface DatabasesReplayOptions {
  * events. Tables are only looked for. What one object meets is in the report and does not stop the others; what fails is
  * tried again as long as anything that failed before succeeds, so that views may come in any order.
  *
- * A view on a view, or on a function, is refused while the inner one's DEFINER does not exist (error 1449): make the
- * accounts first, with `replayAccounts`.
+ * A view on a view, or on a function, is refused while the inner one's DEFINER does not exist or lacks a privilege:
+ * `replaySql` sees to that.
  *
  * @param content the file as it is, from mysqldump or mariadb-dump of any version
  * @throws BackupError SQL_UNREACHABLE, SQL_DENIED (connecting), DEADLINE_EXCEEDED, or the reason of the signal
