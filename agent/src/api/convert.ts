@@ -44,6 +44,7 @@ export function* inspectionToWire(
     };
   }
   for (const fragments of chunks(contents?.found ?? [])) yield { found: { fragments } };
+  for (const tables of chunks(contents?.logChanges ?? [])) yield { logChanges: { tables } };
   yield { summary: summaryToWire(inspection, durationMs) };
 }
 

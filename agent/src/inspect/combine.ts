@@ -1,5 +1,6 @@
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { CtlWalker, StatedFragment } from '@rondb-backup/shared/ndb-files/ctl-walker.ts';
+import { sumChanges } from '@rondb-backup/shared/ndb-files/log-changes.ts';
 import type { NodeContents } from '@rondb-backup/shared/ndb-files/inspection.ts';
 import type { Reading } from './stored-file.ts';
 
@@ -45,6 +46,7 @@ export function combine(readings: readonly PathReading[]): NodeContents {
       file.kind === 'data' ? file.walker.fragments.map((found) => ({ ...found, path: file.path })) : [],
     ),
     logEntries: logs.reduce((total, log) => total + log.walker.entries, 0),
+    logChanges: sumChanges(logs.flatMap((log) => log.walker.changes)),
   };
 }
 

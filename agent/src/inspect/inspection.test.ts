@@ -93,13 +93,15 @@ describe('an inspection of real files', () => {
       putCompressed(nodeId);
       inspections.push(await inspect(nodeId));
     }
+    // The five entries are updates, as ndb_print_backup_file prints them.
+    const unchanged = { logInserts: 0, logDeletes: 0 };
     // Counted by SELECT COUNT(*) and printed by the management client: #Records: 65
     expect(proveCoverage(inspections)).toEqual({
       covered: true,
       tables: [
-        { database: 'shop', schema: 'def', table: 'items', rows: 12 },
-        { database: 'shop', schema: 'def', table: 'nothing', rows: 0 },
-        { database: 'shop', schema: 'def', table: 'parcels', rows: 7 },
+        { database: 'shop', schema: 'def', table: 'items', rows: 12, ...unchanged },
+        { database: 'shop', schema: 'def', table: 'nothing', rows: 0, ...unchanged },
+        { database: 'shop', schema: 'def', table: 'parcels', rows: 7, ...unchanged },
       ],
       records: 65,
       logEntries: 5,

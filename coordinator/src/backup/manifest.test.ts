@@ -36,6 +36,7 @@ const inspection = (nodeId: number): AgentInspection => ({
     expected: [],
     found: [],
     logEntries: 0,
+    logChanges: [],
   },
   files: ['-0', '', ''].map((middle, index) => ({
     path: `BACKUP-${BACKUP_ID}${middle}.${nodeId}.${['Data', 'log', 'ctl'][index]}`,

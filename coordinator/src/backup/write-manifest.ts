@@ -96,7 +96,12 @@ export function buildManifest(
       covered: tables !== undefined,
     },
     files: filesOf(backupId, inspected, dumps),
-    tables: (tables ?? []).map(({ database, table, rows }) => ({ database, name: table, rows })),
+    tables: (tables ?? []).map(({ database, table, rows, logInserts, logDeletes }) => ({
+      database,
+      name: table,
+      rows,
+      ...(logInserts !== undefined && logDeletes !== undefined && { logInserts, logDeletes }),
+    })),
     warnings: [...op.warnings],
   };
 }

@@ -74,13 +74,14 @@ export class InspectionCollector {
   readonly #tables: NodeContents['tables'][number][] = [];
   readonly #expected: NodeContents['expected'][number][] = [];
   readonly #found: NodeContents['found'][number][] = [];
+  readonly #logChanges: NodeContents['logChanges'][number][] = [];
   #summary: InspectionSummary__Output | undefined;
 
   constructor(backup: NodeBackup) {
     this.#backup = backup;
   }
 
-  add({ file, tables, expected, found, summary }: InspectBackupResponse__Output): void {
+  add({ file, tables, expected, found, logChanges, summary }: InspectBackupResponse__Output): void {
     if (file) this.#files.push(file);
     for (const { tableId, name, type } of tables?.tables ?? [])
       this.#tables.push({ id: tableId, name, type });
@@ -88,6 +89,7 @@ export class InspectionCollector {
       this.#expected.push({ tableId, fragment, rows: records });
     }
     this.#found.push(...(found?.fragments ?? []));
+    this.#logChanges.push(...(logChanges?.tables ?? []));
     if (summary) this.#summary = summary;
   }
 
@@ -112,6 +114,7 @@ export class InspectionCollector {
       expected: this.#expected,
       found: this.#found,
       logEntries: summary.logEntries,
+      logChanges: this.#logChanges,
     };
   }
 }

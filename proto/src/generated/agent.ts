@@ -21,6 +21,8 @@ import type { InspectBackupResponse as _rondb_backup_v1_InspectBackupResponse, I
 import type { InspectedFile as _rondb_backup_v1_InspectedFile, InspectedFile__Output as _rondb_backup_v1_InspectedFile__Output } from './rondb/backup/v1/InspectedFile.ts';
 import type { InspectionSummary as _rondb_backup_v1_InspectionSummary, InspectionSummary__Output as _rondb_backup_v1_InspectionSummary__Output } from './rondb/backup/v1/InspectionSummary.ts';
 import type { LocalBackup as _rondb_backup_v1_LocalBackup, LocalBackup__Output as _rondb_backup_v1_LocalBackup__Output } from './rondb/backup/v1/LocalBackup.ts';
+import type { LogChanges as _rondb_backup_v1_LogChanges, LogChanges__Output as _rondb_backup_v1_LogChanges__Output } from './rondb/backup/v1/LogChanges.ts';
+import type { LogChunk as _rondb_backup_v1_LogChunk, LogChunk__Output as _rondb_backup_v1_LogChunk__Output } from './rondb/backup/v1/LogChunk.ts';
 import type { NativeTable as _rondb_backup_v1_NativeTable, NativeTable__Output as _rondb_backup_v1_NativeTable__Output } from './rondb/backup/v1/NativeTable.ts';
 import type { Progress as _rondb_backup_v1_Progress, Progress__Output as _rondb_backup_v1_Progress__Output } from './rondb/backup/v1/Progress.ts';
 import type { RestoreAbility as _rondb_backup_v1_RestoreAbility, RestoreAbility__Output as _rondb_backup_v1_RestoreAbility__Output } from './rondb/backup/v1/RestoreAbility.ts';
@@ -74,6 +76,8 @@ export interface ProtoGrpcType {
         InspectionSummary: MessageTypeDefinition<_rondb_backup_v1_InspectionSummary, _rondb_backup_v1_InspectionSummary__Output>
         LocalBackup: MessageTypeDefinition<_rondb_backup_v1_LocalBackup, _rondb_backup_v1_LocalBackup__Output>
         LocalBackupState: EnumTypeDefinition
+        LogChanges: MessageTypeDefinition<_rondb_backup_v1_LogChanges, _rondb_backup_v1_LogChanges__Output>
+        LogChunk: MessageTypeDefinition<_rondb_backup_v1_LogChunk, _rondb_backup_v1_LogChunk__Output>
         NativeTable: MessageTypeDefinition<_rondb_backup_v1_NativeTable, _rondb_backup_v1_NativeTable__Output>
         Progress: MessageTypeDefinition<_rondb_backup_v1_Progress, _rondb_backup_v1_Progress__Output>
         RestoreAbility: MessageTypeDefinition<_rondb_backup_v1_RestoreAbility, _rondb_backup_v1_RestoreAbility__Output>

@@ -3,7 +3,7 @@ import { labelPattern } from '../storage/label.ts';
 
 /**
  * The newest format that this version writes, `major.minor`. A reader accepts every minor of a major that it knows.
- * 1.1 added `label`.
+ * 1.1 added `label`, and `logInserts` and `logDeletes` of a table.
  */
 export const MANIFEST_VERSION = '1.1';
 const KNOWN_MAJOR = 1;
@@ -54,8 +54,14 @@ const file = z.object({
 const table = z.object({
   database: z.string(),
   name: z.string(),
-  /** At the scan. The log on top of it may change the number: see native.logRecords. */
+  /**
+   * At the scan. The log on top of it may change the number: after a restore it is from `rows - logDeletes` to
+   * `rows + logInserts`.
+   */
   rows: count,
+  /** Entries of the log that insert or delete rows of this table at a restore; undefined where nobody counted them. */
+  logInserts: z.optional(count),
+  logDeletes: z.optional(count),
 });
 
 /** manifest.json: written last; a backup exists when it exists. Unknown keys of a newer minor version are kept out. */

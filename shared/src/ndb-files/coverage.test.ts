@@ -33,6 +33,7 @@ function node(nodeId: number, found: Fragments, changes: Partial<NodeContents> =
     })),
     found: found.map(([tableId, fragment, records]) => ({ tableId, fragment, records, path: `${nodeId}` })),
     logEntries: 2,
+    logChanges: [{ tableId: 10, inserts: 1, deletes: 0, updates: 1 }],
     ...changes,
   };
   return { backupId: 7, nodeId, parts: 1, encrypted: false, compressed: false, contents, files: [] };
@@ -50,11 +51,21 @@ describe('coverage', () => {
     expect(proveCoverage([node(2, ofNode2), node(1, ofNode1)])).toEqual({
       covered: true,
       tables: [
-        { database: 'shop', schema: 'def', table: 'empty', rows: 0 },
-        { database: 'shop', schema: 'def', table: 'items', rows: 7 },
+        { database: 'shop', schema: 'def', table: 'empty', rows: 0, logInserts: 0, logDeletes: 0 },
+        { database: 'shop', schema: 'def', table: 'items', rows: 7, logInserts: 2, logDeletes: 0 },
       ],
       records: 8,
       logEntries: 4,
+    });
+  });
+
+  it('says nothing of the logs where an agent did not', () => {
+    const silent = node(1, ofNode1, { logChanges: [] });
+    const proved = proveCoverage([node(2, ofNode2), silent]);
+    expect(proved).toMatchObject({ covered: true, logEntries: 4 });
+    expect(proved.covered && proved.tables[1]).toMatchObject({
+      logInserts: undefined,
+      logDeletes: undefined,
     });
   });
 

@@ -1,9 +1,17 @@
 import { type DictionaryTable, isUserTable, splitTableName, type TableName } from './dictionary.ts';
 import type { NodeContents, NodeInspection } from './inspection.ts';
+import { entriesOf, sumChanges } from './log-changes.ts';
+import type { LogChanges } from './log-walker.ts';
 
 /** A table of people with its rows when it was scanned; changes in the logs come on top. */
 export interface CoveredTable extends TableName {
   readonly rows: number;
+  /**
+   * What the logs insert and delete at a restore, each an upper bound of what it does to the number of rows: a row that
+   * was scanned after its insertion is not inserted again. Undefined where an agent did not tell.
+   */
+  readonly logInserts: number | undefined;
+  readonly logDeletes: number | undefined;
 }
 
 export type Coverage =
@@ -76,7 +84,7 @@ export function proveCoverage(nodes: readonly InspectedNode[]): Coverage {
   if (problems.length > 0) return refuse(problems);
   return {
     covered: true,
-    tables: tablesForPeople(first.contents.tables, stated),
+    tables: tablesForPeople(first.contents.tables, stated, changesOf(walked)),
     records: sum([...stated.values()]),
     logEntries: sum(walked.map((node) => node.contents.logEntries)),
   };
@@ -165,9 +173,17 @@ function statedRows(nodes: readonly WalkedNode[], problems: string[]): Map<strin
 const rowsByFragment = (contents: NodeContents): Map<string, number> =>
   new Map(contents.expected.map((info) => [`${info.tableId}/${info.fragment}`, info.rows]));
 
+/** What the logs of all nodes do, by table; undefined where they do not account for every entry. */
+function changesOf(nodes: readonly WalkedNode[]): ReadonlyMap<number, LogChanges> | undefined {
+  if (nodes.some(({ contents }) => entriesOf(contents.logChanges) !== contents.logEntries)) return undefined;
+  const changes = sumChanges(nodes.flatMap(({ contents }) => contents.logChanges));
+  return new Map(changes.map((change) => [change.tableId, change]));
+}
+
 function tablesForPeople(
   tables: readonly DictionaryTable[],
   stated: ReadonlyMap<string, number>,
+  changes: ReadonlyMap<number, LogChanges> | undefined,
 ): CoveredTable[] {
   const rows = new Map<number, number>();
   for (const [key, count] of stated) {
@@ -176,7 +192,12 @@ function tablesForPeople(
   }
   return tables
     .filter(isUserTable)
-    .map((table) => ({ ...splitTableName(table.name), rows: rows.get(table.id) ?? 0 }))
+    .map((table) => ({
+      ...splitTableName(table.name),
+      rows: rows.get(table.id) ?? 0,
+      logInserts: changes && (changes.get(table.id)?.inserts ?? 0),
+      logDeletes: changes && (changes.get(table.id)?.deletes ?? 0),
+    }))
     .sort((a, b) => compare(a.database, b.database) || compare(a.table, b.table));
 }
 

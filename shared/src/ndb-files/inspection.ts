@@ -2,6 +2,7 @@ import type { Checkpoints, StatedFragment } from './ctl-walker.ts';
 import type { FoundFragment } from './data-walker.ts';
 import type { DictionaryTable } from './dictionary.ts';
 import type { FileKind } from './file-header.ts';
+import type { LogChanges } from './log-walker.ts';
 
 /** One file of a native backup, read from its first byte to its last. */
 export interface InspectedFile {
@@ -42,6 +43,8 @@ export interface NodeContents {
   /** The fragments in this node's own Data files. */
   readonly found: readonly LocatedFragment[];
   readonly logEntries: number;
+  /** What they do, each table once. An agent of an earlier version does not tell: then they are fewer than the entries. */
+  readonly logChanges: readonly LogChanges[];
 }
 
 /** The proof of one data node's share of a native backup. Plain data. */

@@ -29,7 +29,7 @@ function walk(kind: FileKind, pieces: readonly Buffer[], backupId = COMPRESSED_I
     return { ...result, tables, checkpoints, fragments };
   }
   return walker instanceof LogWalker
-    ? { ...result, entries: walker.entries }
+    ? { ...result, entries: walker.entries, changes: walker.changes }
     : { ...result, fragments: walker.fragments };
 }
 
@@ -100,10 +100,69 @@ describe('a file of a real native backup', () => {
     expect(walk('log', [Buffer.from(undo)])).toMatchObject({
       missing: undefined,
       entries: 2,
+      // The row that was inserted is deleted at a restore, and the deleted one inserted.
+      changes: [{ tableId: 9, inserts: 1, deletes: 1, updates: 0 }],
       header: { undo: true },
     });
     undo.writeUInt32BE(5, undo.length - 8);
     expect(walk('log', [undo])).toMatchObject({ error: 'BACKUP_FILE_INVALID' });
+  });
+});
+
+describe('a log file', () => {
+  const log = (undo: boolean, entries: readonly (readonly number[])[]) =>
+    Buffer.concat([
+      withWord(real.log.subarray(0, 48), 20, undo ? 5 : 2),
+      ...entries.map((entry) => words(entry.length, ...entry, ...(undo ? [entry.length] : []))),
+      words(0),
+    ]);
+  const events = ['insert', 'delete', 'update'] as const;
+
+  it('tells for each table what a restore does', () => {
+    const entry = fc.record({
+      tableId: fc.integer({ min: 1, max: 4 }),
+      event: fc.constantFrom(...events),
+      newGcp: fc.boolean(),
+      data: fc.array(fc.nat(), { maxLength: 5 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(entry),
+        fc.boolean(),
+        fc.array(fc.nat(), { maxLength: 9 }),
+        (entries, undo, at) => {
+          const bytes = log(
+            undo,
+            entries.map(({ tableId, event, newGcp, data }) => [
+              tableId,
+              events.indexOf(event) + (newGcp ? 0x10000 : 0),
+              0,
+              ...data,
+            ]),
+          );
+          const count = (tableId: number, event: string) =>
+            entries.filter((one) => one.tableId === tableId && one.event === event).length;
+          const expected = [...new Set(entries.map(({ tableId }) => tableId))].map((tableId) => ({
+            tableId,
+            inserts: count(tableId, undo ? 'delete' : 'insert'),
+            deletes: count(tableId, undo ? 'insert' : 'delete'),
+            updates: count(tableId, 'update'),
+          }));
+          expect(walk('log', cut(bytes, at))).toMatchObject({
+            missing: undefined,
+            entries: entries.length,
+            changes: expected,
+          });
+        },
+      ),
+    );
+  });
+
+  it('with an event or a table that cannot be is refused', () => {
+    expect(walk('log', [log(false, [[1, 3, 0]])])).toMatchObject({ message: 'a file: entry 1 of event 3' });
+    expect(walk('log', [log(false, [[0x10000, 0, 0]])])).toMatchObject({
+      message: 'a file: entry 1 is of table 65536',
+    });
   });
 });
 

@@ -5,6 +5,7 @@ import type { InspectedFile as _rondb_backup_v1_InspectedFile, InspectedFile__Ou
 import type { TableChunk as _rondb_backup_v1_TableChunk, TableChunk__Output as _rondb_backup_v1_TableChunk__Output } from '../../../rondb/backup/v1/TableChunk.ts';
 import type { FragmentChunk as _rondb_backup_v1_FragmentChunk, FragmentChunk__Output as _rondb_backup_v1_FragmentChunk__Output } from '../../../rondb/backup/v1/FragmentChunk.ts';
 import type { InspectionSummary as _rondb_backup_v1_InspectionSummary, InspectionSummary__Output as _rondb_backup_v1_InspectionSummary__Output } from '../../../rondb/backup/v1/InspectionSummary.ts';
+import type { LogChunk as _rondb_backup_v1_LogChunk, LogChunk__Output as _rondb_backup_v1_LogChunk__Output } from '../../../rondb/backup/v1/LogChunk.ts';
 
 export interface InspectBackupResponse {
   'progress'?: (_rondb_backup_v1_Progress | null);
@@ -22,7 +23,11 @@ export interface InspectBackupResponse {
    */
   'found'?: (_rondb_backup_v1_FragmentChunk | null);
   'summary'?: (_rondb_backup_v1_InspectionSummary | null);
-  'event'?: "progress"|"file"|"tables"|"expected"|"found"|"summary";
+  /**
+   * At most 10,000 entries a message.
+   */
+  'logChanges'?: (_rondb_backup_v1_LogChunk | null);
+  'event'?: "progress"|"file"|"tables"|"expected"|"found"|"summary"|"logChanges";
 }
 
 export interface InspectBackupResponse__Output {
@@ -41,5 +46,9 @@ export interface InspectBackupResponse__Output {
    */
   'found'?: (_rondb_backup_v1_FragmentChunk__Output | null);
   'summary'?: (_rondb_backup_v1_InspectionSummary__Output | null);
-  'event'?: "progress"|"file"|"tables"|"expected"|"found"|"summary";
+  /**
+   * At most 10,000 entries a message.
+   */
+  'logChanges'?: (_rondb_backup_v1_LogChunk__Output | null);
+  'event'?: "progress"|"file"|"tables"|"expected"|"found"|"summary"|"logChanges";
 }
