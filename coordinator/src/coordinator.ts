@@ -1,4 +1,5 @@
 import { resumeBackup, runBackup, tidyUp } from './backup/run.ts';
+import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { Catalog, type CatalogEntry } from './catalog/catalog.ts';
 import { labelOf, summarise } from './catalog/summary.ts';
 import type { CheckItem } from './check/checklist.ts';
@@ -7,6 +8,10 @@ import { type OwnRun, survey } from './check/survey.ts';
 import type { Operation } from './operation/operation.ts';
 import { type OperationListener, Operations } from './operation/operations.ts';
 import { type Observation, observe } from './metrics/observe.ts';
+import type { RestorePlan, RestoreSpec } from './restore/plan.ts';
+import { runRestore } from './restore/run.ts';
+import { planRestore, restoreOrigin } from './restore/survey.ts';
+import { ownSourceAndTarget } from './restore/target.ts';
 import type { OperationSnapshot } from './operation/state.ts';
 import { findInterrupted, livingRuns } from './recovery.ts';
 import type { CoordinatorPorts } from './ports.ts';
@@ -22,6 +27,7 @@ import {
   checkListRequest,
   type CoordinatorService,
   type ListRequest,
+  type RestoreRequest,
 } from './service.ts';
 
 export interface Recovered {
@@ -90,6 +96,24 @@ export class Coordinator implements CoordinatorService {
     const operation = this.#operations.find(operationId);
     operation.cancel('cancelled on request');
     return operation.snapshot();
+  }
+
+  async planRestore(
+    spec: RestoreSpec,
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<RestorePlan> {
+    const { source, target } = ownSourceAndTarget(this.#ports);
+    return (await planRestore(source, target, spec, signal)).plan;
+  }
+
+  async startRestore({ requestId, spec, confirmClusterName }: RestoreRequest): Promise<OperationSnapshot> {
+    const { source, target } = ownSourceAndTarget(this.#ports);
+    if (spec.dropExisting && confirmClusterName !== target.clusterName)
+      throw new BackupError('USAGE', `the cluster is not called ${JSON.stringify(confirmClusterName)}`, {
+        hint: 'to drop what is in the way, give the name of the cluster that is restored into',
+      });
+    const work = (operation: Operation) => runRestore(operation, source, target, spec);
+    return this.#operations.start(requestId, 'restore', work, restoreOrigin(target, spec)).snapshot();
   }
 
   async checkSetup(signal: AbortSignal = new AbortController().signal): Promise<readonly CheckItem[]> {

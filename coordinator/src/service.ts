@@ -5,6 +5,7 @@ import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
 import type { BackupState } from './catalog/catalog.ts';
 import type { BackupSummary } from './catalog/summary.ts';
 import type { ScheduleStatus } from './schedule/status.ts';
+import type { RestorePlan, RestoreSpec } from './restore/plan.ts';
 import type { OperationSnapshot } from './operation/state.ts';
 
 export interface BackupPage {
@@ -38,6 +39,14 @@ export interface ListRequest {
   readonly labels: readonly string[];
 }
 
+export interface RestoreRequest {
+  /** As for a backup. */
+  readonly requestId: string;
+  readonly spec: RestoreSpec;
+  /** The name of the cluster that is restored into; needed to drop what is in the way. */
+  readonly confirmClusterName: string;
+}
+
 /**
  * What a coordinator does for its clients: the API and the command line are two doors to it, and a serving coordinator
  * over the network is one more implementation.
@@ -52,6 +61,9 @@ export interface CoordinatorService {
   cancel(operationId: string): Promise<OperationSnapshot>;
   /** In the order of the configuration. */
   listSchedules(signal?: AbortSignal): Promise<readonly ScheduleStatus[]>;
+  /** What a restore would do; changes nothing. @throws BackupError USAGE for a selection that does not fit the backup */
+  planRestore(spec: RestoreSpec, signal?: AbortSignal): Promise<RestorePlan>;
+  startRestore(request: RestoreRequest): Promise<OperationSnapshot>;
   checkSetup(signal?: AbortSignal): Promise<readonly CheckItem[]>;
 }
 

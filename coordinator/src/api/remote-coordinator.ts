@@ -6,6 +6,8 @@ import type { GetBackupResponse__Output } from '@rondb-backup/proto/generated/ro
 import type { ListSchedulesResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/ListSchedulesResponse.ts';
 import type { ListBackupsResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/ListBackupsResponse.ts';
 import type { Operation__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/Operation.ts';
+import type { PlanRestoreResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/PlanRestoreResponse.ts';
+import type { StartRestoreResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/StartRestoreResponse.ts';
 import type { StartBackupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/StartBackupResponse.ts';
 import { coordinatorClient } from '@rondb-backup/proto/services.ts';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
@@ -13,6 +15,7 @@ import { parseManifest } from '@rondb-backup/shared/manifest/parse.ts';
 import { type CallSettings, callStream, callUnary, channelOptions } from '@rondb-backup/shared/rpc/client.ts';
 import type { CheckItem } from '../check/checklist.ts';
 import type { ScheduleStatus } from '../schedule/status.ts';
+import type { RestorePlan, RestoreSpec } from '../restore/plan.ts';
 import type { OperationSnapshot } from '../operation/state.ts';
 import type {
   BackupDetails,
@@ -20,8 +23,10 @@ import type {
   BackupRequest,
   CoordinatorService,
   ListRequest,
+  RestoreRequest,
 } from '../service.ts';
 import { scheduleFromWire } from './convert-schedule.ts';
+import { planFromWire, specToWire } from './convert-plan.ts';
 import { backupStateToWire, checkItemFromWire, operationFromWire, summaryFromWire } from './convert.ts';
 
 /** Reading a list or running all checks takes a while on a slow object store. */
@@ -92,6 +97,24 @@ export class RemoteCoordinator implements CoordinatorService {
       this.#settings(signal),
     );
     return schedules.map(scheduleFromWire);
+  }
+
+  async planRestore(spec: RestoreSpec, signal?: AbortSignal): Promise<RestorePlan> {
+    const answer = await callUnary<PlanRestoreResponse__Output>(
+      (options, done) => this.#client.planRestore({ spec: specToWire(spec) }, options, done),
+      this.#settings(signal),
+    );
+    const plan = answer.plan === null ? undefined : planFromWire(answer.plan);
+    if (plan === undefined) throw this.#incomplete();
+    return plan;
+  }
+
+  async startRestore({ spec, ...request }: RestoreRequest): Promise<OperationSnapshot> {
+    const { operation } = await callUnary<StartRestoreResponse__Output>(
+      (options, done) => this.#client.startRestore({ ...request, spec: specToWire(spec) }, options, done),
+      this.#settings(),
+    );
+    return this.#operation(operation);
   }
 
   async checkSetup(signal?: AbortSignal): Promise<readonly CheckItem[]> {

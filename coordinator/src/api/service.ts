@@ -6,6 +6,7 @@ import { isBackupId } from '@rondb-backup/shared/storage/backup-id.ts';
 import { DEFAULT_LABEL } from '@rondb-backup/shared/storage/label.ts';
 import type { CoordinatorService } from '../service.ts';
 import { scheduleToWire } from './convert-schedule.ts';
+import { planToWire, specFromWire } from './convert-plan.ts';
 import { backupStateFromWire, checkItemToWire, operationToWire, summaryToWire } from './convert.ts';
 
 const DEFAULT_PAGE_SIZE = 100;
@@ -18,12 +19,7 @@ export function coordinatorHandlers(
 ): CoordinatorServiceHandlers {
   return {
     StartBackup: unary('StartBackup', log, async ({ requestId, label }) => {
-      if (requestId.length > MAX_REQUEST_ID) {
-        throw new BackupError(
-          'USAGE',
-          `request_id has ${requestId.length} characters, at most ${MAX_REQUEST_ID} are allowed`,
-        );
-      }
+      checkRequestId(requestId);
       const request = { requestId, label: label === '' ? DEFAULT_LABEL : label };
       return { operation: operationToWire(await coordinator.startBackup(request)) };
     }),
@@ -57,12 +53,14 @@ export function coordinatorHandlers(
       operation: operationToWire(await coordinator.cancel(operationId)),
     })),
 
-    PlanRestore: unary('PlanRestore', log, async () => {
-      throw new BackupError('USAGE', 'this version cannot plan restores');
-    }),
+    PlanRestore: unary('PlanRestore', log, async ({ spec }, { signal }) => ({
+      plan: planToWire(await coordinator.planRestore(specFromWire(spec), signal)),
+    })),
 
-    StartRestore: unary('StartRestore', log, async () => {
-      throw new BackupError('USAGE', 'this version cannot restore');
+    StartRestore: unary('StartRestore', log, async ({ requestId, spec, confirmClusterName }) => {
+      checkRequestId(requestId);
+      const request = { requestId, spec: specFromWire(spec), confirmClusterName };
+      return { operation: operationToWire(await coordinator.startRestore(request)) };
     }),
 
     ListSchedules: unary('ListSchedules', log, async (_, { signal }) => ({
@@ -73,4 +71,12 @@ export function coordinatorHandlers(
       items: (await coordinator.checkSetup(signal)).map(checkItemToWire),
     })),
   };
+}
+
+function checkRequestId({ length }: string): void {
+  if (length <= MAX_REQUEST_ID) return;
+  throw new BackupError(
+    'USAGE',
+    `request_id has ${length} characters, at most ${MAX_REQUEST_ID} are allowed`,
+  );
 }

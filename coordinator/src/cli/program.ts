@@ -7,6 +7,7 @@ import { checkCommand } from './commands/check.ts';
 import { listCommand } from './commands/list.ts';
 import { cancelCommand, runCommand, watchCommand } from './commands/run.ts';
 import { schedulesCommand } from './commands/schedules.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { serveCommand } from './commands/serve.ts';
 import { showCommand } from './commands/show.ts';
 import { NAME } from './connect.ts';
@@ -108,6 +109,31 @@ function buildProgram(then: Then): Command {
     .argument('<id>', 'backup id')
     .addHelpText('after', example('show 1795345503 --config coordinator.yaml'))
     .action(then(showCommand));
+  command('restore', 'Restore a backup into the cluster: the plan, a question, and the restore')
+    .argument('<id>', 'backup id')
+    .option('--plan', 'show the plan and stop')
+    .addOption(nameList('--include-databases <names>', 'only these databases'))
+    .addOption(nameList('--exclude-databases <names>', 'all but these databases'))
+    .addOption(nameList('--include-tables <names>', 'only these tables, each DATABASE.TABLE'))
+    .addOption(nameList('--exclude-tables <names>', 'all but these tables'))
+    .addOption(
+      new Option('--rewrite-database <old,new>', 'restore a database under another name; repeat for more')
+        .argParser(namePair)
+        .default([], 'none'),
+    )
+    .option('--drop-existing', 'drop what is in the way first; asks for the name of the cluster')
+    .option('--overwrite-users', 'replace accounts that exist; else they are kept')
+    .option('--confirm-cluster <name>', 'the name of the cluster, for --drop-existing in scripts')
+    .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      example(
+        'restore 1795345503 --plan --config coordinator.yaml',
+        'restore 1795345503 --include-databases shop --rewrite-database shop,shop_old --yes',
+        'restore 1795345503 --drop-existing --confirm-cluster prod --yes',
+      ),
+    )
+    .action(then(restoreCommand));
   command('watch', 'Watch an operation of a serving coordinator until it ends')
     .argument('[operation]', 'operation id; the one that runs now by default', '')
     .action(then(watchCommand));
@@ -147,6 +173,22 @@ function waitTime(text: string): number {
   } catch {
     throw new InvalidArgumentError(`It must be ${waitTimes.expected}.`);
   }
+}
+
+/** Names parted by commas; given again they add up. */
+const nameList = (flags: string, description: string): Option =>
+  new Option(flags, `${description}, parted by commas`)
+    .argParser((text: string, before: readonly string[]) => [...before, ...text.split(',').filter(Boolean)])
+    .default([], 'none');
+
+function namePair(
+  text: string,
+  before: readonly (readonly [string, string])[],
+): readonly (readonly [string, string])[] {
+  const [, from, to] = /^([^,]+),([^,]+)$/.exec(text) ?? [];
+  if (from === undefined || to === undefined)
+    throw new InvalidArgumentError('It must be two names parted by a comma.');
+  return [...before, [from, to]];
 }
 
 function positiveInteger(text: string): number {

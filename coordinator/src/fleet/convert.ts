@@ -1,10 +1,9 @@
 import type { GetNodeResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/GetNodeResponse.ts';
 import type { InspectBackupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/InspectBackupResponse.ts';
 import type { InspectionSummary__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/InspectionSummary.ts';
-import type { RestoreSelection } from '@rondb-backup/proto/generated/rondb/backup/v1/RestoreSelection.ts';
 import type { RestoreStepRequest } from '@rondb-backup/proto/generated/rondb/backup/v1/RestoreStepRequest.ts';
 import type { NodeContents } from '@rondb-backup/shared/ndb-files/inspection.ts';
-import type { Selection } from '../restore/selection.ts';
+import { selectionToWire } from '../restore/selection-wire.ts';
 import type { AgentInspection, AgentNode, LocalState, NodeBackup, RestoreStep } from './agent.ts';
 
 /** From the wire to the domain: a 0 that stands for "unknown" becomes undefined here and nowhere else. */
@@ -44,14 +43,6 @@ export const stepToWire = ({ action, selection, ...step }: RestoreStep): Restore
   ...step,
   action: actions[action],
   selection: selectionToWire(selection),
-});
-
-export const selectionToWire = (selection: Selection): RestoreSelection => ({
-  includeDatabases: [...selection.includeDatabases],
-  excludeDatabases: [...selection.excludeDatabases],
-  includeTables: [...selection.includeTables],
-  excludeTables: [...selection.excludeTables],
-  rewriteDatabases: Object.fromEntries(selection.rewriteDatabases),
 });
 
 export function localStateFrom({ state, reason }: InspectionSummary__Output): LocalState {

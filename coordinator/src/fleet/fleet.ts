@@ -76,10 +76,10 @@ function identify(nodes: readonly { agent: Agent; node: AgentNode }[]): Roster {
 }
 
 /** Does the same on every member at once. The first failure ends the others' work and is thrown, its node named. */
-export const onEveryMember = <Result>(
-  members: readonly Member[],
+export const onEveryMember = <One extends Member, Result>(
+  members: readonly One[],
   signal: AbortSignal,
-  work: (member: Member, signal: AbortSignal) => Promise<Result>,
+  work: (member: One, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result[]> =>
   together(
     signal,

@@ -31,7 +31,10 @@ interface PhaseRecord {
 export class Operation {
   readonly id = randomUUID();
   readonly kind: OperationKind;
-  /** The run id in started.json: its own, or that of the interrupted run that it resumes. */
+  /**
+   * Of a backup the run id in started.json: its own, or that of the interrupted run that it resumes. Of a restore what it
+   * restores where: one whose coordinator died is taken over by the next of the same.
+   */
   readonly origin: string;
   readonly startedAt = Date.now();
   readonly #log: Logger;
@@ -51,7 +54,7 @@ export class Operation {
   #failedPhase: PhaseName | undefined;
   #restore: RestoreReport | undefined;
 
-  /** @param origin of an interrupted run that is resumed */
+  /** @param origin where it is not the id of this operation */
   constructor(log: Logger, kind: OperationKind, origin?: string) {
     this.kind = kind;
     this.origin = origin ?? this.id;

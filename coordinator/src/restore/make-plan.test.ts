@@ -120,7 +120,7 @@ test('every problem is found at once', () => {
     topology: answer(topologyOf(nodeOf(3), nodeOf(6, { nodeGroup: 1, status: 'starting' }))),
     slots: answer([{ nodeId: 231, host: 'elsewhere' }]),
     roster: { members: [memberOf(3, { restore: { ...ability, freeBytes: 74 } })], problems: [] },
-    sql: undefined,
+    sql: answer(undefined),
   });
   expect(codes(found.problems)).toEqual([
     'RESTORE_OBJECTS_MISSING',

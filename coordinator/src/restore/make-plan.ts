@@ -38,7 +38,7 @@ export interface RestoreSurvey {
   readonly slots: Answer<readonly ApiSlot[]>;
   readonly roster: Roster;
   /** Undefined where no MySQL server is configured. */
-  readonly sql: Answer<SqlFindings> | undefined;
+  readonly sql: Answer<SqlFindings | undefined>;
 }
 
 export interface PlanSettings {
@@ -57,6 +57,8 @@ export interface PlannedRestore {
   readonly members: readonly Member[];
   /** Those that can restore, in the order of the plan's shares. */
   readonly able: readonly AbleMember[];
+  /** Whether the cluster has tablespaces or logfile groups: then those of the backup have to be among them. */
+  readonly diskObjects: boolean;
 }
 
 /**
@@ -112,6 +114,7 @@ export function makePlan(survey: RestoreSurvey, spec: RestoreSpec, settings: Pla
     manifest,
     members,
     able,
+    diskObjects: sql?.diskObjects ?? false,
   };
 }
 
@@ -121,7 +124,7 @@ function bytesByNode(manifest: Manifest): Map<number, number> {
 }
 
 function settleSql(obstacles: Obstacles, answer: RestoreSurvey['sql']): SqlFindings | undefined {
-  if (answer !== undefined) return obstacles.settle(answer);
+  if (answer.status === 'rejected' || answer.value !== undefined) return obstacles.settle(answer);
   const message =
     'no MySQL server is configured: what is in the way cannot be seen, nor what came of a restore';
   obstacles.problem(new BackupError('RESTORE_NEEDS_SQL', message));

@@ -1,13 +1,8 @@
-import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Coordinator } from '../../coordinator.ts';
-import type { OperationSnapshot } from '../../operation/state.ts';
-import type { CoordinatorService } from '../../service.ts';
 import { type CommonOptions, withCoordinator, withServing } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { printReport } from '../output/error.ts';
-import { renderOutcome } from '../output/outcome.ts';
 import { printable } from '../output/table.ts';
-import { JsonLinesView, type RunView, TextView } from '../output/run-view.ts';
+import { follow } from './follow.ts';
 
 interface RunOptions extends CommonOptions {
   readonly label: string;
@@ -41,61 +36,3 @@ export const cancelCommand = (operationId: string, options: CommonOptions): Prom
     const code = await follow(service, id, options, 'leave');
     return code === exitCodes.failed ? exitCodes.done : code;
   });
-
-/**
- * Shows the operation until it ends.
- *
- * @param onInterrupt what Ctrl-C does: `cancel` where this process is the coordinator, `leave` where it only looks on
- */
-async function follow(
-  service: CoordinatorService,
-  operationId: string,
-  options: CommonOptions,
-  onInterrupt: 'cancel' | 'leave',
-): Promise<ExitCode> {
-  const view: RunView = wantsText(options) ? new TextView() : new JsonLinesView();
-  const leave = new AbortController();
-  const interrupt = (): void => {
-    if (onInterrupt === 'leave')
-      leave.abort(new BackupError('CANCELLED', 'no longer watched', { hint: goesOn(operationId) }));
-    else void service.cancel(operationId);
-  };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  let last: OperationSnapshot | undefined;
-  try {
-    for await (const snapshot of service.watch(operationId, leave.signal)) {
-      last = snapshot;
-      view.update(snapshot);
-    }
-    leave.signal.throwIfAborted();
-  } finally {
-    view.stop();
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-  }
-  return await conclude(service, last, options);
-}
-
-async function conclude(
-  service: CoordinatorService,
-  last: OperationSnapshot | undefined,
-  options: CommonOptions,
-): Promise<ExitCode> {
-  if (last?.endedAt === undefined)
-    throw new BackupError('COORDINATOR_UNREACHABLE', 'the operation was lost sight of');
-  if (last.error !== undefined) {
-    if (wantsText(options)) printReport(last.error);
-    return exitCodes.failed;
-  }
-  if (wantsText(options) && last.backupId !== undefined) {
-    const { manifest } = await service.getBackup(last.backupId);
-    process.stdout.write(`${renderOutcome(last, manifest)}\n`);
-  }
-  return last.state === 'degraded' ? exitCodes.degraded : exitCodes.done;
-}
-
-/** JSON lines are for programs: by request, or when nobody looks at a terminal. */
-const wantsText = ({ output }: CommonOptions): boolean =>
-  (output ?? (process.stdout.isTTY ? 'text' : 'json')) === 'text';
-
-const goesOn = (id: string): string =>
-  `the backup goes on; see it with \`rondb-backup watch ${id}\`, end it with \`rondb-backup cancel ${id}\``;

@@ -1,0 +1,44 @@
+import type { OperationSnapshot } from '../../operation/state.ts';
+import type { RestoredTable, RestoreReport } from '../../restore/report.ts';
+import { renderTable } from './table.ts';
+import { formatDuration } from './units.ts';
+import { wrap } from './wrap.ts';
+
+/** The last words on a restore: what is not plainly restored, and the number of the rest. */
+export function renderRestoreOutcome(snapshot: OperationSnapshot): string | undefined {
+  const { restore, backupId, state, warnings } = snapshot;
+  const took = formatDuration((snapshot.endedAt ?? snapshot.startedAt) - snapshot.startedAt);
+  const lines = restore === undefined ? [] : renderReport(restore);
+  if (state === 'completed') lines.unshift(`restore of backup ${backupId} completed in ${took}`);
+  for (const { message } of warnings) lines.push(wrap(`warning: ${message}`));
+  return lines.length === 0 ? undefined : lines.join('\n');
+}
+
+function renderReport({ tables, objects }: RestoreReport): string[] {
+  const restored = tables.filter(({ outcome }) => outcome === 'restored');
+  const rows = restored.reduce((sum, table) => sum + table.rows, 0);
+  const skipped = tables.filter(({ outcome }) => outcome === 'skipped').length;
+  const others = tables.filter(({ outcome }) => outcome !== 'restored' && outcome !== 'skipped');
+  return [
+    `tables as in the backup: ${restored.length}, with ${rows.toLocaleString('en')} rows; not selected: ${skipped}`,
+    ...(others.length === 0 ? [] : [renderTables(others)]),
+    ...objects.map(({ kind, name, outcome, detail }) =>
+      wrap(`${outcome} ${kind} ${name}${detail === '' ? '' : `: ${detail}`}`),
+    ),
+  ];
+}
+
+const renderTables = (tables: readonly RestoredTable[]): string =>
+  renderTable(
+    [
+      { title: 'OUTCOME', value: ({ outcome }) => outcome },
+      { title: 'ROWS', value: ({ rows }) => String(rows), align: 'right' },
+      {
+        title: 'IN THE BACKUP',
+        value: ({ minRows, maxRows }) => (minRows === maxRows ? String(minRows) : `${minRows} to ${maxRows}`),
+        align: 'right',
+      },
+      { title: 'TABLE', value: ({ database, name }) => `${database}.${name}` },
+    ],
+    tables,
+  );

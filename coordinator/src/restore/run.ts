@@ -1,0 +1,106 @@
+import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import { claimAll, confirmHeld, holderName } from '../fleet/claims.ts';
+import type { Operation } from '../operation/operation.ts';
+import { withPrivateDirectory } from '../private-directory.ts';
+import { compare, holds } from './compare.ts';
+import type { RestoreContext } from './context.ts';
+import { download } from './download.ts';
+import { removeDownloads, removeOldDownloads } from './downloads.ts';
+import { explain, worthKeeping } from './explain.ts';
+import type { PlannedRestore } from './make-plan.ts';
+import { discoverTables } from './ndb-objects.ts';
+import type { RestoreSpec } from './plan.ts';
+import { dropExisting, makeDatabases, replay, restoreQuotas } from './sql.ts';
+import { restoreData, restoreIndexes, restoreMetadata } from './steps.ts';
+import { planRestore } from './survey.ts';
+import type { RestoreSource, RestoreTarget } from './target.ts';
+
+/**
+ * One restore. It ends the operation as completed only where everything is as the backup says, else as failed or
+ * cancelled, and leaves nothing running; it never throws.
+ */
+export async function runRestore(
+  op: Operation,
+  source: RestoreSource,
+  target: RestoreTarget,
+  spec: RestoreSpec,
+): Promise<void> {
+  op.assignBackupId(spec.backupId);
+  try {
+    const run = await op.phase('plan', async () =>
+      contextOf(op, source, target, spec, await planRestore(source, target, spec, op.signal)),
+    );
+    const release = await claimAll(run);
+    try {
+      await restoreAndTidy(run);
+    } finally {
+      await release();
+    }
+    op.end('completed');
+  } catch (thrown) {
+    op.fail(op.lost ?? thrown);
+  }
+}
+
+function contextOf(
+  op: Operation,
+  source: RestoreSource,
+  target: RestoreTarget,
+  spec: RestoreSpec,
+  { plan, manifest, members, able, diskObjects }: PlannedRestore,
+): RestoreContext {
+  op.warn(plan.warnings);
+  const [first] = plan.problems;
+  if (first !== undefined || manifest === undefined || target.mysql === undefined) {
+    const messages = plan.problems.map(({ message }) => message).join('; ');
+    throw new BackupError('RESTORE_BLOCKED', messages, first && { hint: first.hint });
+  }
+  const workers = plan.shares.flatMap((share) => {
+    const member = able.find(({ nodeId }) => nodeId === share.nodeId);
+    return member === undefined || share.storedNodeIds.length === 0 ? [] : [{ ...member, share }];
+  });
+  const { mysql } = target;
+  const holder = holderName();
+  return { op, source, target, spec, plan, manifest, mysql, members, workers, holder, diskObjects };
+}
+
+async function restoreAndTidy(run: RestoreContext): Promise<void> {
+  const { op, source, spec } = run;
+  try {
+    await removeOldDownloads(run, spec.backupId);
+    const directory = { tempDir: source.tempDir, prefix: `rondb-restore-${spec.backupId}-`, log: op.log };
+    await withPrivateDirectory(directory, (path) => restore(run, path));
+  } catch (thrown) {
+    const error = toBackupError(thrown);
+    const kept = worthKeeping(op, error);
+    if (!kept && op.lost === undefined) op.warn(await removeDownloads(run, spec.backupId));
+    throw explain(run, error, kept);
+  }
+}
+
+async function restore(run: RestoreContext, directory: string): Promise<void> {
+  const { op, spec } = run;
+  const files = await op.phase('download', () => download(run, directory));
+  await op.phase('metadata', async () => {
+    // The first change: from here on nobody else may be at it.
+    await confirmHeld(run, run.target.absenceTimeoutMs);
+    await dropExisting(run);
+    await makeDatabases(run, files);
+    await restoreQuotas(run, files);
+    await restoreMetadata(run, !run.diskObjects);
+  });
+  await op.phase('data', () => restoreData(run));
+  await op.phase('indexes', () => restoreIndexes(run));
+  const objects = await op.phase('sql', async () => {
+    await discoverTables(run.mysql, op.signal);
+    return await replay(run, files);
+  });
+  const report = await op.phase('compare', () => compare(run, objects));
+  op.restored(report);
+  await op.phase('cleanup', async () => op.warn(await removeDownloads(run, spec.backupId)));
+  if (!holds(report))
+    throw new BackupError(
+      'RESTORE_DIFFERS',
+      `backup ${spec.backupId} is restored, but not all is as it says`,
+    );
+}

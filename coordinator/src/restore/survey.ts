@@ -1,0 +1,69 @@
+import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
+import { backupPrefix } from '@rondb-backup/shared/storage/layout.ts';
+import { Catalog } from '../catalog/catalog.ts';
+import { callRoster } from '../fleet/fleet.ts';
+import type { SqlConfig } from '../sql/config.ts';
+import { makePlan, type PlannedRestore, type SqlFindings } from './make-plan.ts';
+import { countRows, discoverTables, readNdbObjects } from './ndb-objects.ts';
+import type { RestoreSpec } from './plan.ts';
+import { tablesInTheWay } from './plan-tables.ts';
+import type { RestoreSource, RestoreTarget } from './target.ts';
+
+/** What a second restore has in common with one that was interrupted. */
+export const restoreOrigin = (
+  { clusterName }: Pick<RestoreTarget, 'clusterName'>,
+  { backupId }: Pick<RestoreSpec, 'backupId'>,
+): string => `restore of ${backupId} into ${clusterName}`;
+
+/**
+ * Looks at everything that a restore needs, all at once, and changes nothing.
+ *
+ * @throws BackupError BACKUP_NOT_FOUND, STORE_*, USAGE for a selection that does not fit the backup
+ */
+export async function planRestore(
+  source: RestoreSource,
+  target: RestoreTarget,
+  spec: RestoreSpec,
+  signal: AbortSignal,
+): Promise<PlannedRestore> {
+  const { management } = target;
+  const entry = await new Catalog(source.store).read(spec.backupId, signal);
+  const [listed, topology, running, memory, slots, roster, sql] = await Promise.allSettled([
+    source.store.list(backupPrefix(spec.backupId), { levels: 'all', signal }),
+    management.topology(signal),
+    management.runningBackup(signal),
+    management.memoryUsage(signal),
+    management.freeApiSlots(signal),
+    callRoster(target.agents, signal),
+    target.mysql && lookAtTables(target.mysql, entry.manifest, spec, signal),
+  ]);
+  signal.throwIfAborted();
+  const survey = {
+    entry,
+    listed,
+    topology,
+    running,
+    memory,
+    slots,
+    roster: roster.status === 'fulfilled' ? roster.value : { members: [], problems: [] },
+    sql,
+  };
+  const { clusterName } = target;
+  const { destinationFingerprint } = source;
+  return makePlan(survey, spec, { clusterName, destinationFingerprint, origin: restoreOrigin(target, spec) });
+}
+
+async function lookAtTables(
+  config: SqlConfig,
+  manifest: Manifest | undefined,
+  { selection }: RestoreSpec,
+  signal: AbortSignal,
+): Promise<SqlFindings> {
+  const { tables, applyStatus, diskObjects } = await readNdbObjects(config, signal);
+  const there = manifest === undefined ? [] : tablesInTheWay(manifest, selection, tables);
+  // Tables that an earlier restore has made may be unknown to the MySQL server, which could not count their rows.
+  if (there.length > 0) await discoverTables(config, signal);
+  const rows = await countRows(config, there, signal);
+  const inTheWay = there.map((table, index) => ({ ...table, rows: rows[index] ?? 0 }));
+  return { inTheWay, applyStatus, diskObjects };
+}
