@@ -7,6 +7,7 @@ import { together } from '../concurrency/together.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { CoordinatorPorts } from '../ports.ts';
 import { abandon } from './abandon.ts';
+import { removeOldDownloads } from '../restore/downloads.ts';
 import { begin } from './begin.ts';
 import { claimAll } from '../fleet/claims.ts';
 import { cleanUp } from './cleanup.ts';
@@ -89,6 +90,7 @@ async function attemptBackup(op: Operation, ports: CoordinatorPorts, label: stri
   const release = await claimAll({ op, ...prepared });
   try {
     await tidy(op, ports, prepared.members);
+    await removeOldDownloads({ op, ...prepared });
     const run = await op.phase('begin', () => begin(op, ports, label, prepared));
     return await abandoning(run, () =>
       withDumpDirectory(run, async (directory) => {
