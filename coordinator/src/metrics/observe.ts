@@ -7,14 +7,14 @@ import type { CoordinatorPorts } from '../ports.ts';
 /** Labels of which the newest backup is older than so many others are not looked for. */
 const NEWEST = 50;
 
-export interface StoreView {
+interface StoreView {
   /** How many directories are in each state; those of other clusters under the same prefix count too. */
   readonly states: ReadonlyMap<BackupState, number>;
   /** The newest complete backup of this cluster for each label. */
   readonly newest: ReadonlyMap<string, BackupSummary>;
 }
 
-export interface FleetView {
+interface FleetView {
   readonly startedNodes: number;
   readonly downNodes: number;
   /** Agents that answered and serve a data node of this cluster. */

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { defaulted, optional, optionalSection, required, section } from './fields.ts';
+import {
+  defaulted,
+  namedSections,
+  optional,
+  optionalSection,
+  required,
+  section,
+  sectionList,
+} from './fields.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 import { address, boolean, choice, duration, integer, list, program, size, text } from './kinds.ts';
 
@@ -10,6 +18,10 @@ const schema = section({
     wait: defaulted(duration('1s', '7d'), '5m', 'Patience'),
   }),
   mysql: optionalSection({ user: required(text('a name', /^[a-z]+$/), 'Who') }),
+  times: sectionList({ at: required(text(), 'When') }),
+  classes: namedSections(/^[a-z]+$/, 'small letters', {
+    keep: optional(integer({ min: 1, max: 9 }), 'Many'),
+  }),
   keyFile: optional(text(), 'Where it is'),
 });
 
@@ -21,6 +33,8 @@ test('sections are closed objects, and name what they need', () => {
     properties: {
       dir: { type: 'string', minLength: 1, description: 'Where: a text' },
       limits: { type: 'object', additionalProperties: false, properties: { wait: { default: '5m' } } },
+      times: { type: 'array', items: { required: ['at'], additionalProperties: false } },
+      classes: { additionalProperties: { properties: { keep: { maximum: 9 } } } },
       mysql: { required: ['user'], properties: { user: { pattern: '^[a-z]+$' } } },
     },
   });
@@ -28,7 +42,7 @@ test('sections are closed objects, and name what they need', () => {
 
 test('keys that something else sets are left out', () => {
   const { properties } = jsonSchemaOf(schema, ['keyFile', 'dir', 'limits.wait']);
-  expect(Object.keys(properties ?? {})).toEqual(['limits', 'mysql']);
+  expect(Object.keys(properties ?? {})).toEqual(['limits', 'mysql', 'times', 'classes']);
   expect(Object.keys(properties?.['limits']?.properties ?? {})).toEqual(['memory']);
 });
 

@@ -24,7 +24,8 @@ function convert(schema: z.core.$ZodType, path: readonly string[], without: Read
   if (def.type === 'optional' || def.type === 'prefault') return convert(def.innerType, path, without);
   if (def.type === 'record')
     return { type: 'object', additionalProperties: convert(def.valueType, [...path, '<name>'], without) };
-  if (def.type !== 'object') return {};
+  if (def.type === 'array') return { type: 'array', items: convert(def.element, [...path, '[]'], without) };
+  if (def.type !== 'object') throw new TypeError(`${path.join('.')} is a ${def.type}, and no section`);
   const kept = Object.entries(def.shape).filter(([key]) => !without.has([...path, key].join('.')));
   const required = kept.filter(([, child]) => fieldDocs.get(child)?.required === true).map(([key]) => key);
   return {

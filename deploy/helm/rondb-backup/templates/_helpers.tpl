@@ -40,22 +40,30 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- define "rondb-backup.config" -}}
 {{- $config := deepCopy .Values.config }}
 {{- $tls := dict "certFile" "/etc/rondb-backup/tls/tls.crt" "keyFile" "/etc/rondb-backup/tls/tls.key" "caFile" "/etc/rondb-backup/tls/ca.crt" }}
-{{- $own := dict "listen" (printf "0.0.0.0:%v" .Values.service.port)
-      "storage" (dict "rcloneConfig" (printf "/etc/rondb-backup/rclone/%s" .Values.rclone.key))
+{{- $serves := eq .Values.mode "serve" }}
+{{- if not $serves }}
+{{- $config = omit $config "access" }}
+{{- end }}
+{{- $own := dict "storage" (dict "rcloneConfig" (printf "/etc/rondb-backup/rclone/%s" .Values.rclone.key))
       "backup" (dict "tempDir" "/tmp") }}
 {{- if .Values.tls.enabled }}
-{{- $_ := set $own "tls" $tls }}
 {{- $_ := set $own "agents" (dict "tls" $tls) }}
+{{- end }}
+{{- if $serves }}
+{{- $_ := set $own "listen" (printf "0.0.0.0:%v" .Values.service.port) }}
+{{- if .Values.tls.enabled }}
+{{- $_ := set $own "tls" $tls }}
 {{- else }}
 {{- $_ := set $own "insecure" true }}
+{{- end }}
 {{- end }}
 {{- if not (dig "agents" "addresses" list $config) }}
 {{- $config = mustMergeOverwrite (dict "agents" (dict "port" .Values.agents.port)) $config }}
 {{- end }}
-{{- if and .Values.metrics.enabled (eq .Values.mode "serve") }}
+{{- if and .Values.metrics.enabled $serves }}
 {{- $_ := set $own "metrics" (dict "listen" (printf "0.0.0.0:%v" .Values.metrics.port)) }}
 {{- end }}
-{{- if .Values.access.tokensSecret.name }}
+{{- if and $serves .Values.access.tokensSecret.name }}
 {{- $_ := set $own "access" (dict "tokensFile" (printf "/etc/rondb-backup/access/%s" .Values.access.tokensSecret.key)) }}
 {{- end }}
 {{- if .Values.encryption.passwordSecret.name }}
@@ -68,7 +76,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- $_ := set $own "mysql" (merge (dict "caFile" (printf "/etc/rondb-backup/mysql-ca/%s" .Values.mysql.caSecret.key)) ($own.mysql | default dict)) }}
 {{- end }}
 {{- $config = mustMergeOverwrite $config $own }}
-{{- if and .Values.tls.certManager.enabled .Values.tls.enabled }}
+{{- if and $serves .Values.tls.certManager.enabled .Values.tls.enabled }}
 {{- $client := printf "%s-client" (include "rondb-backup.fullname" .) }}
 {{- $admins := dig "access" "admin" list $config }}
 {{- if not (has $client $admins) }}

@@ -51,7 +51,8 @@ volumes:
   {{- end }}
   {{- range $name, $secret := include "rondb-backup.secrets" $root | fromYaml }}
   - name: {{ $name }}
-    secret: {secretName: {{ $secret.name }}, defaultMode: 0440}
+    # Others of its keys are nobody's business here.
+    secret: {secretName: {{ $secret.name }}, defaultMode: 0440, items: [{key: {{ $secret.key }}, path: {{ $secret.key }}}]}
   {{- end }}
   {{- range $index, $mount := .secretMounts }}
   - name: secret-{{ $index }}
@@ -112,7 +113,7 @@ volumes:
 {{- with .Values }}
 {{- range $name, $secret := dict "mysql" .mysql.passwordSecret "mysql-ca" .mysql.caSecret "encryption" .encryption.passwordSecret "access" .access.tokensSecret }}
 {{- if $secret.name }}
-{{ $name }}: {name: {{ $secret.name }}}
+{{ $name }}: {name: {{ $secret.name }}, key: {{ $secret.key }}}
 {{- end }}
 {{- end }}
 {{- end }}
