@@ -97,6 +97,23 @@ describe.each(['s3', 'alias', 'crypt', 'local', 'crypt_local'] as const)('a stor
     expect(await store.list('2')).toEqual([]);
   });
 
+  test('everything below a prefix is removed but what is named, and what lies beside it stays', async () => {
+    const paths = ['3/deleting.json', '3/x/deleting.json', '3/rondb/1/a [b] {c}*.Data', '33/x', '3x'];
+    for (const at of paths) await store.writeText(at, at);
+    const left = async () => (await store.list('', { levels: 'all' })).map((entry) => entry.path).toSorted();
+    await store.removeBelow('2');
+    await store.removeBelow('3', { except: ['deleting.json'] });
+    expect(await left()).toEqual(['3', '3/deleting.json', '33', '33/x', '3x']);
+    await store.removeBelow('3');
+    await store.removeBelow('3');
+    expect(await left()).toEqual(['33', '33/x', '3x']);
+    await store.removeBelow('33');
+    await store.remove('3x');
+    expect(await left()).toEqual([]);
+    await expect(store.removeBelow('')).rejects.toMatchObject({ code: 'INTERNAL' });
+    await expect(store.removeBelow('3', { except: ['*'] })).rejects.toMatchObject({ code: 'INTERNAL' });
+  });
+
   test('files arrive as they are, small ones and ones of several parts', async () => {
     const local = join(home, 'node1');
     const files = await writeRandomFiles(local, { ...nodeFiles(1, 12 * MIB), 'BACKUP-7.1.log': 0 });

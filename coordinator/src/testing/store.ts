@@ -56,6 +56,12 @@ export class InMemoryStore implements ObjectStore {
     this.objects.delete(path);
   }
 
+  async removeBelow(prefix: string, { except = [] }: { except?: readonly string[] } = {}): Promise<void> {
+    const kept = new Set(except.map((name) => `${prefix}/${name}`));
+    const below = [...this.objects.keys()].filter((path) => path.startsWith(`${prefix}/`) && !kept.has(path));
+    for (const path of below) await this.remove(path);
+  }
+
   async freeBytes(): Promise<undefined> {}
 
   async checkWritable(): Promise<void> {}

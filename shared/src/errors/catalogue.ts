@@ -46,6 +46,16 @@ export const catalogue = {
     'an id near the 32-bit limit is in use; move that backup to another prefix',
   ),
   BACKUP_NOT_FOUND: entry('NOT_FOUND', false, 'see `rondb-backup list` for what is in the object store'),
+  BACKUP_PROTECTED: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'the message says what protects it; `rondb-backup unpin` takes a pin away',
+  ),
+  BACKUP_DELETING: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'its deletion has begun; `rondb-backup prune` ends it',
+  ),
   OPERATION_NOT_FOUND: entry(
     'NOT_FOUND',
     false,
@@ -218,6 +228,11 @@ export const catalogue = {
     'PERMISSION_DENIED',
     false,
     'check the credentials of the remote in rclone.conf and the bucket policy',
+  ),
+  STORE_LOCKED: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'the object is under lock or retention in the object store; it can be removed when that has ended',
   ),
   STORE_NOT_FOUND: entry('NOT_FOUND', false, 'create the bucket, or correct storage.remote'),
   STORE_CONFIG: entry('INVALID_ARGUMENT', false, 'correct the section of this remote in rclone.conf'),

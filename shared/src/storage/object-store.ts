@@ -78,6 +78,12 @@ export interface ObjectStore {
   /** Removes one object; none there is fine. */
   remove(path: string, options?: Cancellable): Promise<void>;
 
+  /**
+   * Removes everything below a prefix but the objects of these names directly below it, and the directories that this
+   * empties. None there is fine. Objects that cannot be removed do not keep the others: the error comes at the end.
+   */
+  removeBelow(prefix: string, options?: Cancellable & { except?: readonly string[] }): Promise<void>;
+
   /** Bytes left; undefined where the store cannot tell. It is asked once: nobody waits for this answer. */
   freeBytes(options?: Cancellable): Promise<number | undefined>;
 

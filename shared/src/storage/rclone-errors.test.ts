@@ -62,6 +62,30 @@ test.each([
     'operation error S3: PutObject, exceeded maximum number of attempts, 3, connection reset by peer',
     'STORE_UNREACHABLE',
   ],
+  // What the stores' own documentation and sources print where an object is under lock or retention.
+  [
+    'AccessDenied: Access Denied because object protected by object lock.\n\tstatus code: 403',
+    'STORE_LOCKED',
+  ],
+  ['AccessDenied: forbidden by object lock\n\tstatus code: 403', 'STORE_LOCKED'],
+  ['InvalidRequest: Object is WORM protected and cannot be overwritten\n\tstatus code: 400', 'STORE_LOCKED'],
+  [
+    "googleapi: Error 403: Object 'b/o' is subject to bucket's retention policy or object retention and cannot be deleted or overwritten until 2027-01-01, retentionPolicyNotMet",
+    'STORE_LOCKED',
+  ],
+  [
+    "googleapi: Error 403: Object 'b/o' is under active Temporary hold and cannot be deleted, overwritten or archived until hold is removed., forbidden",
+    'STORE_LOCKED',
+  ],
+  [
+    '-> github.com/Azure/azure-storage-blob-go: ServiceCode=BlobImmutableDueToPolicy) Description=This operation is not permitted as the blob is immutable due to a policy.',
+    'STORE_LOCKED',
+  ],
+  // The right way to send to such a bucket was not found: nothing is locked.
+  [
+    'InvalidRequest: Content-MD5 HTTP header is required for Put Part requests with Object Lock parameters',
+    'STORE_FAILED',
+  ],
   ['googleapi: Error 403: Insufficient Permission, forbidden', 'STORE_DENIED'],
   ['googleapi: Error 503: Service Unavailable', 'STORE_UNREACHABLE'],
   ['tls: failed to verify certificate: x509: certificate signed by unknown authority', 'STORE_CONFIG'],

@@ -45,6 +45,12 @@ const RULES: readonly Rule[] = [
     code: 'STORE_FULL',
   },
   {
+    // Object lock of S3 and its kin, retention and holds of Google, immutability of Azure. Most say it with a 403.
+    pattern:
+      /ObjectLocked|protected by object lock|forbidden by object lock|\bWORM\b|subject to bucket's retention policy|retentionPolicyNotMet|under active [\w -]+ hold|\bis under (a )?legal hold|BlobImmutableDueToPolicy|immutable due to a policy/i,
+    code: 'STORE_LOCKED',
+  },
+  {
     pattern:
       /AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|InvalidToken|RequestTimeTooSkewed|AllAccessDisabled|AuthenticationFailed|AuthorizationFailure|invalid_grant|unable to authenticate|NoCredentialProviders|failed to refresh cached credentials|permission denied|operation not permitted|read-only file system|status ?code: 40[13]\b|Error 40[13]\b/i,
     code: 'STORE_DENIED',

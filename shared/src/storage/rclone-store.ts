@@ -7,7 +7,7 @@ import { type ListedLevels, listPrefix } from './listing.ts';
 import type { DownloadRequest, ObjectStore, StoredEntry, UploadRequest } from './object-store.ts';
 import { directoryArgument, objectArgument, type Rclone, runRclone } from './rclone.ts';
 import { writesInPlace } from './remains.ts';
-import { removeFiles } from './removal.ts';
+import { removeBelow, removeFiles } from './removal.ts';
 import { uploadFiles } from './upload.ts';
 
 interface Options {
@@ -113,6 +113,10 @@ export class RcloneStore implements ObjectStore {
     await removeFiles(this.#rclone, directory, [name], this.#limits(options));
   }
 
+  removeBelow(prefix: string, options: Options & { except?: readonly string[] } = {}): Promise<void> {
+    return removeBelow(this.#rclone, prefix, options.except ?? [], this.#limits(options));
+  }
+
   async freeBytes(options: Options = {}): Promise<number | undefined> {
     const output = await runRclone(this.#rclone, {
       action: `ask ${this.#rclone.destination.remote} for its free space`,
@@ -138,7 +142,7 @@ export class RcloneStore implements ObjectStore {
     } catch (thrown) {
       // A bucket may be set up so that backups can be written and not removed; that is no reason to make none.
       const error = toBackupError(thrown);
-      if (error.code !== 'STORE_DENIED') throw error;
+      if (error.code !== 'STORE_DENIED' && error.code !== 'STORE_LOCKED') throw error;
       this.#rclone.log.warn({ path: name, err: error }, 'the write check could not be removed');
     }
   }

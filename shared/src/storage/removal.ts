@@ -1,5 +1,11 @@
+import { BackupError } from '../errors/backup-error.ts';
 import { fileList } from './file-list.ts';
 import { directoryArgument, type Rclone, runRclone } from './rclone.ts';
+
+interface Limits {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * Removes files below a prefix; none there is fine.
@@ -11,7 +17,7 @@ export async function removeFiles(
   rclone: Rclone,
   prefix: string,
   files: readonly string[],
-  options: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+  options: Limits,
 ): Promise<void> {
   await runRclone(rclone, {
     action: `remove ${files.join(', ')} below ${rclone.destination.remote}:${rclone.destination.path}/${prefix}`,
@@ -20,4 +26,31 @@ export async function removeFiles(
     ...options,
     accept: (exitCode) => exitCode === 3,
   });
+}
+
+/**
+ * Removes everything below a prefix but the objects of these names directly below it; see ObjectStore.removeBelow.
+ *
+ * rclone lists and removes in one run, whatever the names are, and goes on after an object that it cannot remove.
+ */
+export async function removeBelow(
+  rclone: Rclone,
+  prefix: string,
+  except: readonly string[],
+  options: Limits,
+): Promise<void> {
+  const directory = directoryArgument(rclone.destination, prefix);
+  const action = `remove what is below ${rclone.destination.remote}:${rclone.destination.path}/${prefix}`;
+  // Without a prefix this would be every backup; with a pattern in a name, anything.
+  if (prefix === '' || !except.every((name) => /^[a-z0-9.-]+$/.test(name)))
+    throw new BackupError('INTERNAL', `cannot ${action} but ${except.join(', ')}`);
+  await runRclone(rclone, {
+    action,
+    args: ['delete', '--rmdirs', '--fast-list', ...except.map((name) => `--exclude=/${name}`), directory],
+    ...options,
+    accept: (exitCode) => exitCode === 3,
+  });
+  if (except.length > 0) return;
+  // The directory itself, which stores without directories do not have; an empty one is no backup.
+  await runRclone(rclone, { action, args: ['rmdir', directory], ...options, accept: () => true });
 }

@@ -28,6 +28,7 @@ export function withRetries(store: ObjectStore, policy: RetryPolicy, log: Logger
     upload: (request) => again(request.signal, () => store.upload(request)),
     download: (request) => again(request.signal, () => store.download(request)),
     remove: (path, options) => again(options?.signal, () => store.remove(path, options)),
+    removeBelow: (prefix, options) => again(options?.signal, () => store.removeBelow(prefix, options)),
     freeBytes: (options) => store.freeBytes(options),
     checkWritable: (options) => again(options?.signal, () => store.checkWritable(options)),
   };
