@@ -19,6 +19,9 @@ import { wallClock } from './schedule/clock.ts';
 import { lastRuns } from './schedule/last-runs.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { outcomeOfEntry, type ScheduleStatus } from './schedule/status.ts';
+import { deleteBackup } from './retention/delete-backup.ts';
+import { pinBackup, unpinBackup } from './retention/pins.ts';
+import { type PrunedBackup, pruneBackups } from './retention/prune.ts';
 import { checkLabel } from '@rondb-backup/shared/storage/label.ts';
 import {
   type BackupDetails,
@@ -98,10 +101,7 @@ export class Coordinator implements CoordinatorService {
     return operation.snapshot();
   }
 
-  async planRestore(
-    spec: RestoreSpec,
-    signal: AbortSignal = new AbortController().signal,
-  ): Promise<RestorePlan> {
+  async planRestore(spec: RestoreSpec, signal: AbortSignal = never()): Promise<RestorePlan> {
     const { source, target } = ownSourceAndTarget(this.#ports);
     return (await planRestore(source, target, spec, signal)).plan;
   }
@@ -116,10 +116,26 @@ export class Coordinator implements CoordinatorService {
     return this.#operations.start(requestId, 'restore', work, restoreOrigin(target, spec)).snapshot();
   }
 
-  async checkSetup(signal: AbortSignal = new AbortController().signal): Promise<readonly CheckItem[]> {
+  async checkSetup(signal: AbortSignal = never()): Promise<readonly CheckItem[]> {
     const { list } = await survey(this.#ports, this.#ownRun, signal);
     await checkStore(list, this.#ports.store, signal);
     return list.items;
+  }
+
+  pinBackup(backupId: number, signal: AbortSignal = never()): Promise<void> {
+    return pinBackup(this.#ports, this.#catalog, backupId, signal);
+  }
+
+  unpinBackup(backupId: number, signal: AbortSignal = never()): Promise<void> {
+    return unpinBackup(this.#ports, this.#catalog, backupId, signal);
+  }
+
+  deleteBackup(backupId: number, force: boolean, signal: AbortSignal = never()): Promise<void> {
+    return deleteBackup(this.#ports, this.#catalog, backupId, { force, own: this.#ownRun, signal });
+  }
+
+  pruneBackups(dryRun: boolean, signal: AbortSignal = never()): Promise<readonly PrunedBackup[]> {
+    return pruneBackups(this.#ports, this.#catalog, { dryRun, own: this.#ownRun, signal });
   }
 
   /**
@@ -202,6 +218,8 @@ export class Coordinator implements CoordinatorService {
     return operation && { origin: operation.origin, backupId: operation.snapshot().backupId };
   }
 }
+
+const never = (): AbortSignal => new AbortController().signal;
 
 const selected = (entries: readonly CatalogEntry[], { states, labels }: ListRequest): CatalogEntry[] =>
   entries.filter(

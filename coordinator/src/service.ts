@@ -7,6 +7,7 @@ import type { BackupSummary } from './catalog/summary.ts';
 import type { ScheduleStatus } from './schedule/status.ts';
 import type { RestorePlan, RestoreSpec } from './restore/plan.ts';
 import type { OperationSnapshot } from './operation/state.ts';
+import type { PrunedBackup } from './retention/prune.ts';
 
 export interface BackupPage {
   /** Newest first. */
@@ -64,6 +65,13 @@ export interface CoordinatorService {
   /** What a restore would do; changes nothing. @throws BackupError USAGE for a selection that does not fit the backup */
   planRestore(spec: RestoreSpec, signal?: AbortSignal): Promise<RestorePlan>;
   startRestore(request: RestoreRequest): Promise<OperationSnapshot>;
+  /** See retention/pins.ts. */
+  pinBackup(backupId: number, signal?: AbortSignal): Promise<void>;
+  unpinBackup(backupId: number, signal?: AbortSignal): Promise<void>;
+  /** See retention/delete-backup.ts. @param force also the last complete one */
+  deleteBackup(backupId: number, force: boolean, signal?: AbortSignal): Promise<void>;
+  /** See retention/prune.ts. @returns every backup, newest first */
+  pruneBackups(dryRun: boolean, signal?: AbortSignal): Promise<readonly PrunedBackup[]>;
   checkSetup(signal?: AbortSignal): Promise<readonly CheckItem[]>;
 }
 

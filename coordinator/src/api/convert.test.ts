@@ -4,6 +4,7 @@ import { backupStates } from '../catalog/catalog.ts';
 import type { BackupSummary } from '../catalog/summary.ts';
 import { checkResults } from '../check/checklist.ts';
 import { phasesByKind, type OperationSnapshot, operationStates, phaseStates } from '../operation/state.ts';
+import { pruneResults } from '../retention/prune.ts';
 import {
   backupStateFromWire,
   backupStateToWire,
@@ -14,6 +15,7 @@ import {
   summaryFromWire,
   summaryToWire,
 } from './convert.ts';
+import { prunedFromWire, prunedToWire } from './convert-retention.ts';
 
 type Wire<Convert extends (wire: never) => unknown> = Parameters<Convert>[0];
 type WireOperation = Wire<typeof operationFromWire>;
@@ -112,6 +114,7 @@ const complete: BackupSummary = {
   warningCount: 1,
   tableCount: 0,
   rowCount: 0,
+  pinned: true,
   error: undefined,
 };
 const legacy: BackupSummary = {
@@ -124,6 +127,7 @@ const legacy: BackupSummary = {
   bytes: undefined,
   tableCount: undefined,
   rowCount: undefined,
+  pinned: false,
 };
 
 test.each([complete, legacy, { ...legacy, state: 'failed', error: failed.error } as const])(
@@ -132,6 +136,13 @@ test.each([complete, legacy, { ...legacy, state: 'failed', error: failed.error }
     expect(summaryOverWire(summary)).toEqual(summary);
   },
 );
+
+test.each(pruneResults)('a pruned backup crosses the wire: %s', (result) => {
+  const { responseSerialize, responseDeserialize } = service.PruneBackups;
+  const pruned = { backup: complete, result, reason: 'größer' };
+  const answer = responseDeserialize(responseSerialize({ backups: [prunedToWire(pruned)] }));
+  expect(answer.backups?.map((each) => prunedFromWire(each))).toEqual([pruned]);
+});
 
 test('every state of a backup and every result of a check has its name on the wire', () => {
   for (const state of backupStates) {

@@ -8,6 +8,7 @@ import type { ListBackupsResponse__Output } from '@rondb-backup/proto/generated/
 import type { Operation__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/Operation.ts';
 import type { PlanRestoreResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/PlanRestoreResponse.ts';
 import type { StartRestoreResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/StartRestoreResponse.ts';
+import type { PruneBackupsResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/PruneBackupsResponse.ts';
 import type { StartBackupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/StartBackupResponse.ts';
 import { coordinatorClient } from '@rondb-backup/proto/services.ts';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
@@ -17,6 +18,7 @@ import type { CheckItem } from '../check/checklist.ts';
 import type { ScheduleStatus } from '../schedule/status.ts';
 import type { RestorePlan, RestoreSpec } from '../restore/plan.ts';
 import type { OperationSnapshot } from '../operation/state.ts';
+import type { PrunedBackup } from '../retention/prune.ts';
 import type {
   BackupDetails,
   BackupPage,
@@ -27,10 +29,15 @@ import type {
 } from '../service.ts';
 import { scheduleFromWire } from './convert-schedule.ts';
 import { planFromWire, specToWire } from './convert-plan.ts';
+import { prunedFromWire } from './convert-retention.ts';
 import { backupStateToWire, checkItemFromWire, operationFromWire, summaryFromWire } from './convert.ts';
 
 /** Reading a list or running all checks takes a while on a slow object store. */
 const CALL_TIMEOUT_MS = 120_000;
+/** Removing the objects of one backup, one request each. */
+const DELETE_TIMEOUT_MS = 3_600_000;
+/** The first prune of a bucket that was never pruned. */
+const PRUNE_TIMEOUT_MS = 24 * 3_600_000;
 /** The longest operation that can be watched in one call. */
 const WATCH_TIMEOUT_MS = 7 * 24 * 3_600_000;
 /** A manifest of many thousand tables is larger than gRPC's usual 4 MB. */
@@ -123,6 +130,35 @@ export class RemoteCoordinator implements CoordinatorService {
       this.#settings(signal),
     );
     return items.map(checkItemFromWire);
+  }
+
+  async pinBackup(backupId: number, signal?: AbortSignal): Promise<void> {
+    await callUnary(
+      (options, done) => this.#client.pinBackup({ backupId }, options, done),
+      this.#settings(signal),
+    );
+  }
+
+  async unpinBackup(backupId: number, signal?: AbortSignal): Promise<void> {
+    await callUnary(
+      (options, done) => this.#client.unpinBackup({ backupId }, options, done),
+      this.#settings(signal),
+    );
+  }
+
+  async deleteBackup(backupId: number, force: boolean, signal?: AbortSignal): Promise<void> {
+    await callUnary((options, done) => this.#client.deleteBackup({ backupId, force }, options, done), {
+      ...this.#settings(signal),
+      timeoutMs: DELETE_TIMEOUT_MS,
+    });
+  }
+
+  async pruneBackups(dryRun: boolean, signal?: AbortSignal): Promise<readonly PrunedBackup[]> {
+    const { backups } = await callUnary<PruneBackupsResponse__Output>(
+      (options, done) => this.#client.pruneBackups({ dryRun }, options, done),
+      { ...this.#settings(signal), timeoutMs: PRUNE_TIMEOUT_MS },
+    );
+    return backups.map(prunedFromWire);
   }
 
   close(): void {

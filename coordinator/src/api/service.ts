@@ -7,6 +7,7 @@ import { DEFAULT_LABEL } from '@rondb-backup/shared/storage/label.ts';
 import type { CoordinatorService } from '../service.ts';
 import { scheduleToWire } from './convert-schedule.ts';
 import { planToWire, specFromWire } from './convert-plan.ts';
+import { prunedToWire } from './convert-retention.ts';
 import { backupStateFromWire, checkItemToWire, operationToWire, summaryToWire } from './convert.ts';
 
 const DEFAULT_PAGE_SIZE = 100;
@@ -25,8 +26,7 @@ export function coordinatorHandlers(
     }),
 
     GetBackup: unary('GetBackup', log, async ({ backupId }, { signal }) => {
-      if (!isBackupId(backupId)) throw new BackupError('BACKUP_ID_INVALID', `not a backup id: ${backupId}`);
-      const { summary, manifest } = await coordinator.getBackup(backupId, signal);
+      const { summary, manifest } = await coordinator.getBackup(checkedId(backupId), signal);
       return {
         backup: summaryToWire(summary),
         manifestJson: manifest === undefined ? '' : JSON.stringify(manifest),
@@ -67,6 +67,25 @@ export function coordinatorHandlers(
       schedules: (await coordinator.listSchedules(signal)).map(scheduleToWire),
     })),
 
+    PinBackup: unary('PinBackup', log, async ({ backupId }, { signal }) => {
+      await coordinator.pinBackup(checkedId(backupId), signal);
+      return {};
+    }),
+
+    UnpinBackup: unary('UnpinBackup', log, async ({ backupId }, { signal }) => {
+      await coordinator.unpinBackup(checkedId(backupId), signal);
+      return {};
+    }),
+
+    DeleteBackup: unary('DeleteBackup', log, async ({ backupId, force }, { signal }) => {
+      await coordinator.deleteBackup(checkedId(backupId), force, signal);
+      return {};
+    }),
+
+    PruneBackups: unary('PruneBackups', log, async ({ dryRun }, { signal }) => ({
+      backups: (await coordinator.pruneBackups(dryRun, signal)).map(prunedToWire),
+    })),
+
     CheckSetup: unary('CheckSetup', log, async (_, { signal }) => ({
       items: (await coordinator.checkSetup(signal)).map(checkItemToWire),
     })),
@@ -79,4 +98,9 @@ function checkRequestId({ length }: string): void {
     'USAGE',
     `request_id has ${length} characters, at most ${MAX_REQUEST_ID} are allowed`,
   );
+}
+
+function checkedId(backupId: number): number {
+  if (isBackupId(backupId)) return backupId;
+  throw new BackupError('BACKUP_ID_INVALID', `not a backup id: ${backupId}`);
 }

@@ -1,44 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import { failedOf, manifestOf, startedOf } from '../testing/markers.ts';
 import { InMemoryStore } from '../testing/store.ts';
 import { Catalog, stateOf } from './catalog.ts';
 import { summarise } from './summary.ts';
-
-const common = {
-  formatVersion: '1.0',
-  runId: 'run',
-  clusterName: 'prod',
-  startedAt: '2026-11-22T11:05:03.000Z',
-};
-const manifestOf = (backupId: number) =>
-  JSON.stringify({
-    ...common,
-    backupId,
-    completedAt: '2026-11-22T11:06:03.000Z',
-    phaseDurationsMs: {},
-    versions: { rondbBackup: '0.1.0' },
-    topology: { nodeGroups: [], participants: [1], missing: [2], degraded: true },
-    native: { snapshot: 'end', encrypted: false, compressed: false, covered: true },
-    files: [
-      { path: `rondb/1/BACKUP-${backupId}.1.ctl`, sizeBytes: 40, sha256: '0'.repeat(64) },
-      { path: 'users.sql', sizeBytes: 2, sha256: '0'.repeat(64) },
-    ],
-    tables: [
-      { database: 'a', name: 'b', rows: 5 },
-      { database: 'a', name: 'c', rows: 6 },
-    ],
-    warnings: [{ code: 'X', message: 'y', object: '' }],
-  });
-const startedOf = (backupId: number) =>
-  JSON.stringify({ ...common, backupId, holder: 'h:1', rondbBackupVersion: '0.1.0', expectedNodes: [1, 2] });
-const failedOf = (backupId: number) =>
-  JSON.stringify({
-    ...common,
-    backupId,
-    failedAt: '2026-11-22T11:05:09.000Z',
-    phase: 'native',
-    error: { code: 'NATIVE_DISK_FULL', message: 'full', hint: 'make room', retryable: false },
-  });
 
 test.each<[string[], string]>([
   [[], 'legacy'],
@@ -177,7 +142,7 @@ describe('the summary', () => {
       backupId: 20,
       state: 'complete',
       clusterName: 'prod',
-      startedAt: Date.parse(common.startedAt),
+      startedAt: Date.parse('2026-11-22T11:05:03.000Z'),
       completedAt: Date.parse('2026-11-22T11:06:03.000Z'),
       bytes: 42,
       nodes: [1],
@@ -185,6 +150,7 @@ describe('the summary', () => {
       warningCount: 1,
       tableCount: 2,
       rowCount: 11,
+      pinned: false,
       error: undefined,
     });
   });

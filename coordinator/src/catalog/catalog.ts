@@ -1,6 +1,8 @@
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { parseManifest, parseOwnMarker } from '@rondb-backup/shared/manifest/parse.ts';
 import {
+  type Deleting,
+  deletingSchema,
   type Failed,
   failedSchema,
   type Manifest,
@@ -8,7 +10,7 @@ import {
   startedSchema,
 } from '@rondb-backup/shared/manifest/schema.ts';
 import { readBackupId } from '@rondb-backup/shared/storage/backup-id.ts';
-import { backupPrefix, objectPath } from '@rondb-backup/shared/storage/layout.ts';
+import { backupPrefix, objectName, objectPath } from '@rondb-backup/shared/storage/layout.ts';
 import type { ObjectStore, StoredEntry } from '@rondb-backup/shared/storage/object-store.ts';
 
 export const backupStates = ['deleting', 'complete', 'failed', 'running', 'interrupted', 'legacy'] as const;
@@ -21,6 +23,8 @@ export interface CatalogEntry {
   readonly started: Started | undefined;
   readonly manifest: Manifest | undefined;
   readonly failed: Failed | undefined;
+  readonly deleting: Deleting | undefined;
+  readonly pinned: boolean;
   /** Why its marker object could not be read: it is listed all the same. */
   readonly problem: BackupError | undefined;
 }
@@ -86,9 +90,10 @@ export class Catalog {
     if (entries.length === 0) throw new BackupError('BACKUP_NOT_FOUND', `there is no backup ${backupId}`);
     const objects = entries.filter(({ isDirectory }) => !isDirectory);
     const state = stateOf(new Set(objects.map(({ path }) => path)));
+    const pinned = objects.some(({ path }) => path === objectName('pinned'));
     const kept = this.#settled.get(backupId);
-    if (kept?.state === state) return kept;
-    const entry = await this.#readMarkers(backupId, state, objects, signal);
+    if (kept?.state === state) return { ...kept, pinned };
+    const entry = { ...(await this.#readMarkers(backupId, state, objects, signal)), pinned };
     if (state === 'complete' && entry.problem === undefined) this.#settled.set(backupId, entry);
     return entry;
   }
@@ -117,9 +122,9 @@ export class Catalog {
     state: BackupState,
     entries: readonly StoredEntry[],
     signal: AbortSignal | undefined,
-  ): Promise<CatalogEntry> {
+  ): Promise<Omit<CatalogEntry, 'pinned'>> {
     const has = (name: string): boolean => entries.some(({ path }) => path === name);
-    const read = async (name: 'started' | 'manifest' | 'failed'): Promise<string> => {
+    const read = async (name: 'started' | 'manifest' | 'failed' | 'deleting'): Promise<string> => {
       const path = objectPath(backupId, name);
       const text = await this.#store.readText(path, { maxBytes: MAX_MARKER_BYTES, signal });
       if (text === undefined) throw new BackupError('MANIFEST_INVALID', `${path} is empty or gone`);
@@ -131,11 +136,16 @@ export class Catalog {
       started: undefined,
       manifest: undefined,
       failed: undefined,
+      deleting: undefined,
       problem: undefined,
     };
     try {
       if (state === 'complete')
         return { ...nothing, manifest: parseManifest(await read('manifest'), backupId) };
+      if (state === 'deleting') {
+        const text = await read('deleting');
+        return { ...nothing, deleting: parseOwnMarker(deletingSchema, text, backupId, 'deleting.json') };
+      }
       const failed =
         state === 'failed'
           ? parseOwnMarker(failedSchema, await read('failed'), backupId, 'failed.json')

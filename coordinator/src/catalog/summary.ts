@@ -18,6 +18,8 @@ export interface BackupSummary {
   readonly warningCount: number;
   readonly tableCount: number | undefined;
   readonly rowCount: number | undefined;
+  /** Nobody deletes it while it is. */
+  readonly pinned: boolean;
   readonly error: ErrorSnapshot | undefined;
 }
 
@@ -34,6 +36,7 @@ export function summarise({
   started,
   failed,
   problem,
+  pinned,
 }: CatalogEntry): BackupSummary {
   const marker = manifest ?? failed ?? started;
   const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
@@ -50,6 +53,7 @@ export function summarise({
     warningCount: manifest?.warnings.length ?? 0,
     tableCount: manifest?.tables.length,
     rowCount: manifest && total(manifest.tables.map(({ rows }) => rows)),
+    pinned,
     error:
       failed?.error ??
       (problem && { code: problem.code, message: problem.message, hint: problem.hint, retryable: false }),

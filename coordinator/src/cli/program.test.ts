@@ -36,6 +36,12 @@ test.each([
   [['show', '1', '2', '3']],
   [['show', '07', '--coordinator', '127.0.0.1:1']],
   [['show', '4294967295', '--coordinator', '127.0.0.1:1']],
+  [['pin']],
+  [['pin', 'x', '--coordinator', '127.0.0.1:1']],
+  [['unpin', '0', '--coordinator', '127.0.0.1:1']],
+  [['delete', '7', '--coordinator', '127.0.0.1:1']],
+  [['delete', '07', '--yes', '--coordinator', '127.0.0.1:1']],
+  [['prune', '--dry-run']],
   [['run']],
   [['list']],
 ])('wrong usage %j is exit 2, told on standard error', async (args) => {

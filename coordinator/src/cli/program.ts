@@ -4,7 +4,10 @@ import { DEFAULT_LABEL, labelPattern } from '@rondb-backup/shared/storage/label.
 import { backupStates } from '../catalog/catalog.ts';
 import { version } from '../version.ts';
 import { checkCommand } from './commands/check.ts';
+import { deleteCommand } from './commands/delete.ts';
 import { listCommand } from './commands/list.ts';
+import { pinCommand, unpinCommand } from './commands/pin.ts';
+import { pruneCommand } from './commands/prune.ts';
 import { cancelCommand, runCommand, watchCommand } from './commands/run.ts';
 import { schedulesCommand } from './commands/schedules.ts';
 import { restoreCommand } from './commands/restore.ts';
@@ -134,6 +137,28 @@ function buildProgram(then: Then): Command {
       ),
     )
     .action(then(restoreCommand));
+  command('pin', 'Keep a backup from being deleted until it is unpinned')
+    .argument('<id>', 'backup id')
+    .addHelpText('after', example('pin 1795345503 --config coordinator.yaml'))
+    .action(then(pinCommand));
+  command('unpin', 'Let retention have a backup again')
+    .argument('<id>', 'backup id')
+    .addHelpText('after', example('unpin 1795345503 --config coordinator.yaml'))
+    .action(then(unpinCommand));
+  command('delete', 'Delete one backup, or what a failed or interrupted run left')
+    .argument('<id>', 'backup id')
+    .option('-y, --yes', 'do not ask', false)
+    .option(
+      '--force',
+      'also the last complete one, one of an unknown cluster, and remains while no agent answers',
+      false,
+    )
+    .addHelpText('after', example('delete 1795345503 --config coordinator.yaml --yes'))
+    .action(then(deleteCommand));
+  command('prune', 'Delete what the configured retention does not keep')
+    .option('-n, --dry-run', 'show what would be deleted, and why; delete nothing', false)
+    .addHelpText('after', example('prune --config coordinator.yaml --dry-run'))
+    .action(then(pruneCommand));
   command('watch', 'Watch an operation of a serving coordinator until it ends')
     .argument('[operation]', 'operation id; the one that runs now by default', '')
     .action(then(watchCommand));

@@ -79,6 +79,8 @@ function surveyOf(more: Partial<RestoreSurvey> = {}, of: Manifest = manifest): R
       manifest: of,
       started: undefined,
       failed: undefined,
+      deleting: undefined,
+      pinned: false,
       problem: undefined,
     },
     listed: answer(

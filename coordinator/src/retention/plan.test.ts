@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { backupStates } from '../catalog/catalog.ts';
+import { noRules, retentionOf } from '../testing/retention.ts';
 import { planRetention, type StoredBackup } from './plan.ts';
 import type { RetentionConfig, RetentionPolicy } from './policy.ts';
 
@@ -8,34 +9,13 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const nowMs = Date.parse('2026-11-22T12:00:00Z');
 
-const noRules: RetentionPolicy = {
-  keepLast: undefined,
-  keepHourly: undefined,
-  keepDaily: undefined,
-  keepWeekly: undefined,
-  keepMonthly: undefined,
-  keepYearly: undefined,
-  maxAgeMs: undefined,
-  minKeep: undefined,
-};
-const retentionOf = (
-  policy: Partial<RetentionPolicy>,
-  rest: Partial<RetentionConfig> = {},
-): RetentionConfig => ({
-  policy: { ...noRules, ...policy },
-  labels: new Map(),
-  timeZone: 'UTC',
-  legacy: 'keep',
-  remainsGraceMs: 7 * DAY,
-  automatic: false,
-  ...rest,
-});
 const backup = (backupId: number, at: number | string, rest: Partial<StoredBackup> = {}): StoredBackup => ({
   backupId,
   state: 'complete',
   clusterName: 'prod',
   label: undefined,
   pinned: false,
+  onDataNodes: false,
   at: typeof at === 'string' ? Date.parse(at) : nowMs - at,
   ...rest,
 });
@@ -138,6 +118,7 @@ describe('what goes', () => {
         backup(4, 8 * DAY, { state: 'running' }),
         backup(5, 8 * DAY, { state: 'failed', pinned: true }),
         backup(6, 0, { state: 'deleting' }),
+        backup(7, 8 * DAY, { state: 'failed', onDataNodes: true }),
       ],
       retentionOf({}),
       [6, 3, 1],
@@ -244,6 +225,7 @@ const anyBackup: fc.Arbitrary<StoredBackup> = fc
     clusterName: fc.oneof({ weight: 5, arbitrary: fc.constant('prod') }, fc.constantFrom('other', undefined)),
     label: fc.constantFrom(undefined, 'a', 'b'),
     pinned: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, fc.constant(true)),
+    onDataNodes: fc.boolean(),
     at: age.map((ms) => nowMs - ms),
   })
   .map((each) => (each.state === 'legacy' ? { ...each, clusterName: undefined, label: undefined } : each));

@@ -12,6 +12,8 @@ export interface StoredBackup {
   readonly clusterName: string | undefined;
   readonly label: string | undefined;
   readonly pinned: boolean;
+  /** Whether data nodes hold files of it, which may be the only copy of a run that failed. */
+  readonly onDataNodes: boolean;
   /** When its run began, and where it failed: when it failed; milliseconds since 1970. */
   readonly at: number | undefined;
 }
@@ -63,24 +65,21 @@ function judge(backup: StoredBackup, rules: Rules, kept: ReadonlyMap<number, str
   if (state !== 'legacy' && clusterName === undefined) return ignore('cannot tell whose it is');
   if (clusterName !== undefined && clusterName !== rules.clusterName)
     return ignore(`of cluster ${clusterName}`);
-  if (state === 'running') return keep('a run works on it');
+  if (state === 'running') return keep('a run may work on it');
   if (state === 'deleting') return drop('its deletion was cut short');
   if (pinned) return keep('pinned');
   if (state === 'failed' || state === 'interrupted') return judgeRemains(backup, rules);
   if (state === 'legacy') {
-    if (rules.retention.legacy === 'keep') return keep('made by rondb-helm, see retention.legacy');
-    if (legacyTime(backup.backupId, rules.nowMs) === undefined)
-      return keep('made by rondb-helm, and its id tells no time');
+    if (rules.retention.legacy === 'keep') return keep('made by rondb-helm');
+    if (legacyTime(backup.backupId, rules.nowMs) === undefined) return keep('its id tells no time');
   }
   const reason = kept.get(backup.backupId);
   return reason === undefined ? drop(whyNot(backup, rules)) : keep(reason);
 }
 
-function judgeRemains({ state, at }: StoredBackup, { retention, nowMs }: Rules): Judgement {
-  const what = state === 'failed' ? 'remains of a failed run' : 'remains of an interrupted run';
-  if (at === undefined || nowMs - at <= retention.remainsGraceMs)
-    return keep(`${what}, in their time of grace`);
-  return drop(what);
+function judgeRemains({ at, onDataNodes }: StoredBackup, { retention, nowMs }: Rules): Judgement {
+  if (at === undefined || nowMs - at <= retention.remainsGraceMs) return keep('in its time of grace');
+  return onDataNodes ? keep('data nodes hold files of it') : drop('its time of grace is over');
 }
 
 function whyNot(backup: StoredBackup, rules: Rules): string {

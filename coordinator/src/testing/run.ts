@@ -6,6 +6,7 @@ import type { RunContext } from '../backup/run-context.ts';
 import { fixedAgents } from '../fleet/directory.ts';
 import { Operation } from '../operation/operation.ts';
 import { InMemoryAgent } from './agent.ts';
+import { retentionOf } from './retention.ts';
 import { InMemoryStore } from './store.ts';
 
 export const BACKUP_ID = 1_795_345_503;
@@ -48,6 +49,7 @@ export function testRun(
     cluster: { name: 'prod', backupTimeoutMs: 3_600_000 },
     agents: { absenceTimeoutMs: 3_000 },
     schedules: [],
+    retention: retentionOf({}),
     backup: {
       keepLocal: false,
       settleTimeoutMs: 60_000,

@@ -8,6 +8,8 @@ import type { CheckItem as _rondb_backup_v1_CheckItem, CheckItem__Output as _ron
 import type { CheckSetupRequest as _rondb_backup_v1_CheckSetupRequest, CheckSetupRequest__Output as _rondb_backup_v1_CheckSetupRequest__Output } from './rondb/backup/v1/CheckSetupRequest.ts';
 import type { CheckSetupResponse as _rondb_backup_v1_CheckSetupResponse, CheckSetupResponse__Output as _rondb_backup_v1_CheckSetupResponse__Output } from './rondb/backup/v1/CheckSetupResponse.ts';
 import type { CoordinatorServiceClient as _rondb_backup_v1_CoordinatorServiceClient, CoordinatorServiceDefinition as _rondb_backup_v1_CoordinatorServiceDefinition } from './rondb/backup/v1/CoordinatorService.ts';
+import type { DeleteBackupRequest as _rondb_backup_v1_DeleteBackupRequest, DeleteBackupRequest__Output as _rondb_backup_v1_DeleteBackupRequest__Output } from './rondb/backup/v1/DeleteBackupRequest.ts';
+import type { DeleteBackupResponse as _rondb_backup_v1_DeleteBackupResponse, DeleteBackupResponse__Output as _rondb_backup_v1_DeleteBackupResponse__Output } from './rondb/backup/v1/DeleteBackupResponse.ts';
 import type { ErrorReport as _rondb_backup_v1_ErrorReport, ErrorReport__Output as _rondb_backup_v1_ErrorReport__Output } from './rondb/backup/v1/ErrorReport.ts';
 import type { GetBackupRequest as _rondb_backup_v1_GetBackupRequest, GetBackupRequest__Output as _rondb_backup_v1_GetBackupRequest__Output } from './rondb/backup/v1/GetBackupRequest.ts';
 import type { GetBackupResponse as _rondb_backup_v1_GetBackupResponse, GetBackupResponse__Output as _rondb_backup_v1_GetBackupResponse__Output } from './rondb/backup/v1/GetBackupResponse.ts';
@@ -18,9 +20,14 @@ import type { ListSchedulesResponse as _rondb_backup_v1_ListSchedulesResponse, L
 import type { NodeProgress as _rondb_backup_v1_NodeProgress, NodeProgress__Output as _rondb_backup_v1_NodeProgress__Output } from './rondb/backup/v1/NodeProgress.ts';
 import type { Operation as _rondb_backup_v1_Operation, Operation__Output as _rondb_backup_v1_Operation__Output } from './rondb/backup/v1/Operation.ts';
 import type { PhaseProgress as _rondb_backup_v1_PhaseProgress, PhaseProgress__Output as _rondb_backup_v1_PhaseProgress__Output } from './rondb/backup/v1/PhaseProgress.ts';
+import type { PinBackupRequest as _rondb_backup_v1_PinBackupRequest, PinBackupRequest__Output as _rondb_backup_v1_PinBackupRequest__Output } from './rondb/backup/v1/PinBackupRequest.ts';
+import type { PinBackupResponse as _rondb_backup_v1_PinBackupResponse, PinBackupResponse__Output as _rondb_backup_v1_PinBackupResponse__Output } from './rondb/backup/v1/PinBackupResponse.ts';
 import type { PlanRestoreRequest as _rondb_backup_v1_PlanRestoreRequest, PlanRestoreRequest__Output as _rondb_backup_v1_PlanRestoreRequest__Output } from './rondb/backup/v1/PlanRestoreRequest.ts';
 import type { PlanRestoreResponse as _rondb_backup_v1_PlanRestoreResponse, PlanRestoreResponse__Output as _rondb_backup_v1_PlanRestoreResponse__Output } from './rondb/backup/v1/PlanRestoreResponse.ts';
 import type { Progress as _rondb_backup_v1_Progress, Progress__Output as _rondb_backup_v1_Progress__Output } from './rondb/backup/v1/Progress.ts';
+import type { PruneBackupsRequest as _rondb_backup_v1_PruneBackupsRequest, PruneBackupsRequest__Output as _rondb_backup_v1_PruneBackupsRequest__Output } from './rondb/backup/v1/PruneBackupsRequest.ts';
+import type { PruneBackupsResponse as _rondb_backup_v1_PruneBackupsResponse, PruneBackupsResponse__Output as _rondb_backup_v1_PruneBackupsResponse__Output } from './rondb/backup/v1/PruneBackupsResponse.ts';
+import type { PrunedBackup as _rondb_backup_v1_PrunedBackup, PrunedBackup__Output as _rondb_backup_v1_PrunedBackup__Output } from './rondb/backup/v1/PrunedBackup.ts';
 import type { RestorePlan as _rondb_backup_v1_RestorePlan, RestorePlan__Output as _rondb_backup_v1_RestorePlan__Output } from './rondb/backup/v1/RestorePlan.ts';
 import type { RestoreReport as _rondb_backup_v1_RestoreReport, RestoreReport__Output as _rondb_backup_v1_RestoreReport__Output } from './rondb/backup/v1/RestoreReport.ts';
 import type { RestoreSelection as _rondb_backup_v1_RestoreSelection, RestoreSelection__Output as _rondb_backup_v1_RestoreSelection__Output } from './rondb/backup/v1/RestoreSelection.ts';
@@ -35,6 +42,8 @@ import type { StartBackupRequest as _rondb_backup_v1_StartBackupRequest, StartBa
 import type { StartBackupResponse as _rondb_backup_v1_StartBackupResponse, StartBackupResponse__Output as _rondb_backup_v1_StartBackupResponse__Output } from './rondb/backup/v1/StartBackupResponse.ts';
 import type { StartRestoreRequest as _rondb_backup_v1_StartRestoreRequest, StartRestoreRequest__Output as _rondb_backup_v1_StartRestoreRequest__Output } from './rondb/backup/v1/StartRestoreRequest.ts';
 import type { StartRestoreResponse as _rondb_backup_v1_StartRestoreResponse, StartRestoreResponse__Output as _rondb_backup_v1_StartRestoreResponse__Output } from './rondb/backup/v1/StartRestoreResponse.ts';
+import type { UnpinBackupRequest as _rondb_backup_v1_UnpinBackupRequest, UnpinBackupRequest__Output as _rondb_backup_v1_UnpinBackupRequest__Output } from './rondb/backup/v1/UnpinBackupRequest.ts';
+import type { UnpinBackupResponse as _rondb_backup_v1_UnpinBackupResponse, UnpinBackupResponse__Output as _rondb_backup_v1_UnpinBackupResponse__Output } from './rondb/backup/v1/UnpinBackupResponse.ts';
 import type { Warning as _rondb_backup_v1_Warning, Warning__Output as _rondb_backup_v1_Warning__Output } from './rondb/backup/v1/Warning.ts';
 import type { WatchOperationRequest as _rondb_backup_v1_WatchOperationRequest, WatchOperationRequest__Output as _rondb_backup_v1_WatchOperationRequest__Output } from './rondb/backup/v1/WatchOperationRequest.ts';
 import type { WatchOperationResponse as _rondb_backup_v1_WatchOperationResponse, WatchOperationResponse__Output as _rondb_backup_v1_WatchOperationResponse__Output } from './rondb/backup/v1/WatchOperationResponse.ts';
@@ -59,6 +68,8 @@ export interface ProtoGrpcType {
          * The service of the coordinator: one for a cluster.
          */
         CoordinatorService: SubtypeConstructor<typeof grpc.Client, _rondb_backup_v1_CoordinatorServiceClient> & { service: _rondb_backup_v1_CoordinatorServiceDefinition }
+        DeleteBackupRequest: MessageTypeDefinition<_rondb_backup_v1_DeleteBackupRequest, _rondb_backup_v1_DeleteBackupRequest__Output>
+        DeleteBackupResponse: MessageTypeDefinition<_rondb_backup_v1_DeleteBackupResponse, _rondb_backup_v1_DeleteBackupResponse__Output>
         ErrorReport: MessageTypeDefinition<_rondb_backup_v1_ErrorReport, _rondb_backup_v1_ErrorReport__Output>
         GetBackupRequest: MessageTypeDefinition<_rondb_backup_v1_GetBackupRequest, _rondb_backup_v1_GetBackupRequest__Output>
         GetBackupResponse: MessageTypeDefinition<_rondb_backup_v1_GetBackupResponse, _rondb_backup_v1_GetBackupResponse__Output>
@@ -72,9 +83,15 @@ export interface ProtoGrpcType {
         OperationState: EnumTypeDefinition
         PhaseProgress: MessageTypeDefinition<_rondb_backup_v1_PhaseProgress, _rondb_backup_v1_PhaseProgress__Output>
         PhaseState: EnumTypeDefinition
+        PinBackupRequest: MessageTypeDefinition<_rondb_backup_v1_PinBackupRequest, _rondb_backup_v1_PinBackupRequest__Output>
+        PinBackupResponse: MessageTypeDefinition<_rondb_backup_v1_PinBackupResponse, _rondb_backup_v1_PinBackupResponse__Output>
         PlanRestoreRequest: MessageTypeDefinition<_rondb_backup_v1_PlanRestoreRequest, _rondb_backup_v1_PlanRestoreRequest__Output>
         PlanRestoreResponse: MessageTypeDefinition<_rondb_backup_v1_PlanRestoreResponse, _rondb_backup_v1_PlanRestoreResponse__Output>
         Progress: MessageTypeDefinition<_rondb_backup_v1_Progress, _rondb_backup_v1_Progress__Output>
+        PruneBackupsRequest: MessageTypeDefinition<_rondb_backup_v1_PruneBackupsRequest, _rondb_backup_v1_PruneBackupsRequest__Output>
+        PruneBackupsResponse: MessageTypeDefinition<_rondb_backup_v1_PruneBackupsResponse, _rondb_backup_v1_PruneBackupsResponse__Output>
+        PruneResult: EnumTypeDefinition
+        PrunedBackup: MessageTypeDefinition<_rondb_backup_v1_PrunedBackup, _rondb_backup_v1_PrunedBackup__Output>
         RestoreOutcome: EnumTypeDefinition
         RestorePlan: MessageTypeDefinition<_rondb_backup_v1_RestorePlan, _rondb_backup_v1_RestorePlan__Output>
         RestoreReport: MessageTypeDefinition<_rondb_backup_v1_RestoreReport, _rondb_backup_v1_RestoreReport__Output>
@@ -92,6 +109,8 @@ export interface ProtoGrpcType {
         StartRestoreRequest: MessageTypeDefinition<_rondb_backup_v1_StartRestoreRequest, _rondb_backup_v1_StartRestoreRequest__Output>
         StartRestoreResponse: MessageTypeDefinition<_rondb_backup_v1_StartRestoreResponse, _rondb_backup_v1_StartRestoreResponse__Output>
         TableAction: EnumTypeDefinition
+        UnpinBackupRequest: MessageTypeDefinition<_rondb_backup_v1_UnpinBackupRequest, _rondb_backup_v1_UnpinBackupRequest__Output>
+        UnpinBackupResponse: MessageTypeDefinition<_rondb_backup_v1_UnpinBackupResponse, _rondb_backup_v1_UnpinBackupResponse__Output>
         Warning: MessageTypeDefinition<_rondb_backup_v1_Warning, _rondb_backup_v1_Warning__Output>
         WatchOperationRequest: MessageTypeDefinition<_rondb_backup_v1_WatchOperationRequest, _rondb_backup_v1_WatchOperationRequest__Output>
         WatchOperationResponse: MessageTypeDefinition<_rondb_backup_v1_WatchOperationResponse, _rondb_backup_v1_WatchOperationResponse__Output>

@@ -160,3 +160,27 @@ export const failedSchema = z.object({
   error: errorReport,
 });
 export type Failed = z.infer<typeof failedSchema>;
+
+/** deleting.json: written before anything of a backup is removed, and removed last. What lies beside it is no backup. */
+export const deletingSchema = z.object({
+  formatVersion: version,
+  backupId,
+  /** Of the coordinator that deletes it: others leave it alone. */
+  clusterName: z.string(),
+  deletingSince: instant,
+  /** Host name and process id of that coordinator, for people. */
+  holder: z.string(),
+  /** Why, for people. */
+  reason: z.string(),
+});
+export type Deleting = z.infer<typeof deletingSchema>;
+
+/** pinned.json: while it is there, nobody deletes the backup. */
+export const pinnedSchema = z.object({
+  formatVersion: version,
+  backupId,
+  pinnedAt: instant,
+  /** Host name and process id of the coordinator that was asked to, for people. */
+  holder: z.string(),
+});
+export type Pinned = z.infer<typeof pinnedSchema>;

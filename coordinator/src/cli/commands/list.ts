@@ -4,7 +4,7 @@ import { type CommonOptions, withCoordinator } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { printJson } from '../output/json.ts';
 import { type Column, renderTable } from '../output/table.ts';
-import { formatAge, formatBytes, formatDuration, formatTime } from '../output/units.ts';
+import { formatAge, formatBytes, formatDuration, formatMinute } from '../output/units.ts';
 
 export interface ListOptions extends CommonOptions {
   readonly limit: number;
@@ -35,13 +35,14 @@ export const listCommand = (options: ListOptions): Promise<ExitCode> =>
 
 const columns = (now: number): Column<BackupSummary>[] => [
   { title: 'BACKUP', value: ({ backupId }) => String(backupId), align: 'right' },
-  { title: 'STARTED', value: ({ startedAt }) => (startedAt === undefined ? '-' : formatTime(startedAt)) },
+  { title: 'STARTED', value: ({ startedAt }) => (startedAt === undefined ? '-' : formatMinute(startedAt)) },
   {
     title: 'AGE',
     value: ({ startedAt }) => (startedAt === undefined ? '-' : formatAge(now - startedAt)),
     align: 'right',
   },
   { title: 'STATE', value: stateText },
+  { title: 'PIN', value: ({ pinned }) => (pinned ? 'yes' : '') },
   { title: 'LABEL', value: ({ label }) => label ?? '-' },
   { title: 'SIZE', value: ({ bytes }) => (bytes === undefined ? '-' : formatBytes(bytes)), align: 'right' },
   { title: 'TOOK', value: tookText, align: 'right' },

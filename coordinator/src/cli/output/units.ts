@@ -30,6 +30,9 @@ export function formatTime(ms: number): string {
   return `${date} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 }
 
+/** The same without seconds, where room is scarce. */
+export const formatMinute = (ms: number): string => formatTime(ms).slice(0, -3);
+
 /** How long ago, in the one unit that matters: `12s`, `5m`, `3h`, `9d`. */
 export function formatAge(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));

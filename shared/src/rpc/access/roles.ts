@@ -45,6 +45,10 @@ const coordinatorRoles: Readonly<Record<MethodOf<CoordinatorServiceDefinition>, 
   // It shows the tables of a cluster, and asks every agent.
   PlanRestore: 'run',
   StartRestore: 'admin',
+  PinBackup: 'run',
+  UnpinBackup: 'run',
+  DeleteBackup: 'admin',
+  PruneBackups: 'admin',
 };
 
 const paths = (service: string, roles: Readonly<Record<string, Role>>): [string, Role][] =>

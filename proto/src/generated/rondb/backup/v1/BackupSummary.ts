@@ -36,6 +36,10 @@ export interface BackupSummary {
    * The backup class; empty where unknown.
    */
   'label'?: (string);
+  /**
+   * Nobody deletes it while it is.
+   */
+  'pinned'?: (boolean);
 }
 
 export interface BackupSummary__Output {
@@ -70,4 +74,8 @@ export interface BackupSummary__Output {
    * The backup class; empty where unknown.
    */
   'label': (string);
+  /**
+   * Nobody deletes it while it is.
+   */
+  'pinned': (boolean);
 }

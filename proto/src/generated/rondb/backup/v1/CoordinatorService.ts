@@ -6,18 +6,26 @@ import type { CancelOperationRequest as _rondb_backup_v1_CancelOperationRequest,
 import type { CancelOperationResponse as _rondb_backup_v1_CancelOperationResponse, CancelOperationResponse__Output as _rondb_backup_v1_CancelOperationResponse__Output } from '../../../rondb/backup/v1/CancelOperationResponse.ts';
 import type { CheckSetupRequest as _rondb_backup_v1_CheckSetupRequest, CheckSetupRequest__Output as _rondb_backup_v1_CheckSetupRequest__Output } from '../../../rondb/backup/v1/CheckSetupRequest.ts';
 import type { CheckSetupResponse as _rondb_backup_v1_CheckSetupResponse, CheckSetupResponse__Output as _rondb_backup_v1_CheckSetupResponse__Output } from '../../../rondb/backup/v1/CheckSetupResponse.ts';
+import type { DeleteBackupRequest as _rondb_backup_v1_DeleteBackupRequest, DeleteBackupRequest__Output as _rondb_backup_v1_DeleteBackupRequest__Output } from '../../../rondb/backup/v1/DeleteBackupRequest.ts';
+import type { DeleteBackupResponse as _rondb_backup_v1_DeleteBackupResponse, DeleteBackupResponse__Output as _rondb_backup_v1_DeleteBackupResponse__Output } from '../../../rondb/backup/v1/DeleteBackupResponse.ts';
 import type { GetBackupRequest as _rondb_backup_v1_GetBackupRequest, GetBackupRequest__Output as _rondb_backup_v1_GetBackupRequest__Output } from '../../../rondb/backup/v1/GetBackupRequest.ts';
 import type { GetBackupResponse as _rondb_backup_v1_GetBackupResponse, GetBackupResponse__Output as _rondb_backup_v1_GetBackupResponse__Output } from '../../../rondb/backup/v1/GetBackupResponse.ts';
 import type { ListBackupsRequest as _rondb_backup_v1_ListBackupsRequest, ListBackupsRequest__Output as _rondb_backup_v1_ListBackupsRequest__Output } from '../../../rondb/backup/v1/ListBackupsRequest.ts';
 import type { ListBackupsResponse as _rondb_backup_v1_ListBackupsResponse, ListBackupsResponse__Output as _rondb_backup_v1_ListBackupsResponse__Output } from '../../../rondb/backup/v1/ListBackupsResponse.ts';
 import type { ListSchedulesRequest as _rondb_backup_v1_ListSchedulesRequest, ListSchedulesRequest__Output as _rondb_backup_v1_ListSchedulesRequest__Output } from '../../../rondb/backup/v1/ListSchedulesRequest.ts';
 import type { ListSchedulesResponse as _rondb_backup_v1_ListSchedulesResponse, ListSchedulesResponse__Output as _rondb_backup_v1_ListSchedulesResponse__Output } from '../../../rondb/backup/v1/ListSchedulesResponse.ts';
+import type { PinBackupRequest as _rondb_backup_v1_PinBackupRequest, PinBackupRequest__Output as _rondb_backup_v1_PinBackupRequest__Output } from '../../../rondb/backup/v1/PinBackupRequest.ts';
+import type { PinBackupResponse as _rondb_backup_v1_PinBackupResponse, PinBackupResponse__Output as _rondb_backup_v1_PinBackupResponse__Output } from '../../../rondb/backup/v1/PinBackupResponse.ts';
 import type { PlanRestoreRequest as _rondb_backup_v1_PlanRestoreRequest, PlanRestoreRequest__Output as _rondb_backup_v1_PlanRestoreRequest__Output } from '../../../rondb/backup/v1/PlanRestoreRequest.ts';
 import type { PlanRestoreResponse as _rondb_backup_v1_PlanRestoreResponse, PlanRestoreResponse__Output as _rondb_backup_v1_PlanRestoreResponse__Output } from '../../../rondb/backup/v1/PlanRestoreResponse.ts';
+import type { PruneBackupsRequest as _rondb_backup_v1_PruneBackupsRequest, PruneBackupsRequest__Output as _rondb_backup_v1_PruneBackupsRequest__Output } from '../../../rondb/backup/v1/PruneBackupsRequest.ts';
+import type { PruneBackupsResponse as _rondb_backup_v1_PruneBackupsResponse, PruneBackupsResponse__Output as _rondb_backup_v1_PruneBackupsResponse__Output } from '../../../rondb/backup/v1/PruneBackupsResponse.ts';
 import type { StartBackupRequest as _rondb_backup_v1_StartBackupRequest, StartBackupRequest__Output as _rondb_backup_v1_StartBackupRequest__Output } from '../../../rondb/backup/v1/StartBackupRequest.ts';
 import type { StartBackupResponse as _rondb_backup_v1_StartBackupResponse, StartBackupResponse__Output as _rondb_backup_v1_StartBackupResponse__Output } from '../../../rondb/backup/v1/StartBackupResponse.ts';
 import type { StartRestoreRequest as _rondb_backup_v1_StartRestoreRequest, StartRestoreRequest__Output as _rondb_backup_v1_StartRestoreRequest__Output } from '../../../rondb/backup/v1/StartRestoreRequest.ts';
 import type { StartRestoreResponse as _rondb_backup_v1_StartRestoreResponse, StartRestoreResponse__Output as _rondb_backup_v1_StartRestoreResponse__Output } from '../../../rondb/backup/v1/StartRestoreResponse.ts';
+import type { UnpinBackupRequest as _rondb_backup_v1_UnpinBackupRequest, UnpinBackupRequest__Output as _rondb_backup_v1_UnpinBackupRequest__Output } from '../../../rondb/backup/v1/UnpinBackupRequest.ts';
+import type { UnpinBackupResponse as _rondb_backup_v1_UnpinBackupResponse, UnpinBackupResponse__Output as _rondb_backup_v1_UnpinBackupResponse__Output } from '../../../rondb/backup/v1/UnpinBackupResponse.ts';
 import type { WatchOperationRequest as _rondb_backup_v1_WatchOperationRequest, WatchOperationRequest__Output as _rondb_backup_v1_WatchOperationRequest__Output } from '../../../rondb/backup/v1/WatchOperationRequest.ts';
 import type { WatchOperationResponse as _rondb_backup_v1_WatchOperationResponse, WatchOperationResponse__Output as _rondb_backup_v1_WatchOperationResponse__Output } from '../../../rondb/backup/v1/WatchOperationResponse.ts';
 
@@ -54,6 +62,25 @@ export interface CoordinatorServiceClient extends grpc.Client {
   checkSetup(argument: _rondb_backup_v1_CheckSetupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_CheckSetupResponse__Output>): grpc.ClientUnaryCall;
   checkSetup(argument: _rondb_backup_v1_CheckSetupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_CheckSetupResponse__Output>): grpc.ClientUnaryCall;
   checkSetup(argument: _rondb_backup_v1_CheckSetupRequest, callback: grpc.requestCallback<_rondb_backup_v1_CheckSetupResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Deletes one backup, or what a failed or interrupted run left. Refused with BACKUP_PROTECTED where it is pinned, of
+   * another cluster, or the last complete one, and with RUN_IN_PROGRESS while a run holds it. STORE_LOCKED and
+   * STORE_DENIED tell that the object store does not let go of it.
+   */
+  DeleteBackup(argument: _rondb_backup_v1_DeleteBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_DeleteBackupResponse__Output>): grpc.ClientUnaryCall;
+  DeleteBackup(argument: _rondb_backup_v1_DeleteBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_DeleteBackupResponse__Output>): grpc.ClientUnaryCall;
+  DeleteBackup(argument: _rondb_backup_v1_DeleteBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_DeleteBackupResponse__Output>): grpc.ClientUnaryCall;
+  DeleteBackup(argument: _rondb_backup_v1_DeleteBackupRequest, callback: grpc.requestCallback<_rondb_backup_v1_DeleteBackupResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Deletes one backup, or what a failed or interrupted run left. Refused with BACKUP_PROTECTED where it is pinned, of
+   * another cluster, or the last complete one, and with RUN_IN_PROGRESS while a run holds it. STORE_LOCKED and
+   * STORE_DENIED tell that the object store does not let go of it.
+   */
+  deleteBackup(argument: _rondb_backup_v1_DeleteBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_DeleteBackupResponse__Output>): grpc.ClientUnaryCall;
+  deleteBackup(argument: _rondb_backup_v1_DeleteBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_DeleteBackupResponse__Output>): grpc.ClientUnaryCall;
+  deleteBackup(argument: _rondb_backup_v1_DeleteBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_DeleteBackupResponse__Output>): grpc.ClientUnaryCall;
+  deleteBackup(argument: _rondb_backup_v1_DeleteBackupRequest, callback: grpc.requestCallback<_rondb_backup_v1_DeleteBackupResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * One backup in the object store, with its manifest.
@@ -101,6 +128,23 @@ export interface CoordinatorServiceClient extends grpc.Client {
   listSchedules(argument: _rondb_backup_v1_ListSchedulesRequest, callback: grpc.requestCallback<_rondb_backup_v1_ListSchedulesResponse__Output>): grpc.ClientUnaryCall;
   
   /**
+   * Keeps a backup from being deleted until it is unpinned; pinned already is fine. Refused with USAGE for what is no
+   * backup, and with BACKUP_PROTECTED for one of another cluster.
+   */
+  PinBackup(argument: _rondb_backup_v1_PinBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_PinBackupResponse__Output>): grpc.ClientUnaryCall;
+  PinBackup(argument: _rondb_backup_v1_PinBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_PinBackupResponse__Output>): grpc.ClientUnaryCall;
+  PinBackup(argument: _rondb_backup_v1_PinBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_PinBackupResponse__Output>): grpc.ClientUnaryCall;
+  PinBackup(argument: _rondb_backup_v1_PinBackupRequest, callback: grpc.requestCallback<_rondb_backup_v1_PinBackupResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Keeps a backup from being deleted until it is unpinned; pinned already is fine. Refused with USAGE for what is no
+   * backup, and with BACKUP_PROTECTED for one of another cluster.
+   */
+  pinBackup(argument: _rondb_backup_v1_PinBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_PinBackupResponse__Output>): grpc.ClientUnaryCall;
+  pinBackup(argument: _rondb_backup_v1_PinBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_PinBackupResponse__Output>): grpc.ClientUnaryCall;
+  pinBackup(argument: _rondb_backup_v1_PinBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_PinBackupResponse__Output>): grpc.ClientUnaryCall;
+  pinBackup(argument: _rondb_backup_v1_PinBackupRequest, callback: grpc.requestCallback<_rondb_backup_v1_PinBackupResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * What a restore would do, and what stands in its way. Changes nothing.
    */
   PlanRestore(argument: _rondb_backup_v1_PlanRestoreRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_PlanRestoreResponse__Output>): grpc.ClientUnaryCall;
@@ -114,6 +158,23 @@ export interface CoordinatorServiceClient extends grpc.Client {
   planRestore(argument: _rondb_backup_v1_PlanRestoreRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_PlanRestoreResponse__Output>): grpc.ClientUnaryCall;
   planRestore(argument: _rondb_backup_v1_PlanRestoreRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_PlanRestoreResponse__Output>): grpc.ClientUnaryCall;
   planRestore(argument: _rondb_backup_v1_PlanRestoreRequest, callback: grpc.requestCallback<_rondb_backup_v1_PlanRestoreResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Deletes what the configured retention does not keep, and ends deletions that were cut short. It answers when it is
+   * done; what its deadline cuts short the next one ends.
+   */
+  PruneBackups(argument: _rondb_backup_v1_PruneBackupsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_PruneBackupsResponse__Output>): grpc.ClientUnaryCall;
+  PruneBackups(argument: _rondb_backup_v1_PruneBackupsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_PruneBackupsResponse__Output>): grpc.ClientUnaryCall;
+  PruneBackups(argument: _rondb_backup_v1_PruneBackupsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_PruneBackupsResponse__Output>): grpc.ClientUnaryCall;
+  PruneBackups(argument: _rondb_backup_v1_PruneBackupsRequest, callback: grpc.requestCallback<_rondb_backup_v1_PruneBackupsResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Deletes what the configured retention does not keep, and ends deletions that were cut short. It answers when it is
+   * done; what its deadline cuts short the next one ends.
+   */
+  pruneBackups(argument: _rondb_backup_v1_PruneBackupsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_PruneBackupsResponse__Output>): grpc.ClientUnaryCall;
+  pruneBackups(argument: _rondb_backup_v1_PruneBackupsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_PruneBackupsResponse__Output>): grpc.ClientUnaryCall;
+  pruneBackups(argument: _rondb_backup_v1_PruneBackupsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_PruneBackupsResponse__Output>): grpc.ClientUnaryCall;
+  pruneBackups(argument: _rondb_backup_v1_PruneBackupsRequest, callback: grpc.requestCallback<_rondb_backup_v1_PruneBackupsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Begins a backup and answers at once; follow it with WatchOperation. Idempotent by `request_id`: a second call
@@ -150,6 +211,21 @@ export interface CoordinatorServiceClient extends grpc.Client {
   startRestore(argument: _rondb_backup_v1_StartRestoreRequest, callback: grpc.requestCallback<_rondb_backup_v1_StartRestoreResponse__Output>): grpc.ClientUnaryCall;
   
   /**
+   * Lets retention have a backup again; not pinned is fine.
+   */
+  UnpinBackup(argument: _rondb_backup_v1_UnpinBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_UnpinBackupResponse__Output>): grpc.ClientUnaryCall;
+  UnpinBackup(argument: _rondb_backup_v1_UnpinBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_UnpinBackupResponse__Output>): grpc.ClientUnaryCall;
+  UnpinBackup(argument: _rondb_backup_v1_UnpinBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_UnpinBackupResponse__Output>): grpc.ClientUnaryCall;
+  UnpinBackup(argument: _rondb_backup_v1_UnpinBackupRequest, callback: grpc.requestCallback<_rondb_backup_v1_UnpinBackupResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Lets retention have a backup again; not pinned is fine.
+   */
+  unpinBackup(argument: _rondb_backup_v1_UnpinBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_UnpinBackupResponse__Output>): grpc.ClientUnaryCall;
+  unpinBackup(argument: _rondb_backup_v1_UnpinBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_UnpinBackupResponse__Output>): grpc.ClientUnaryCall;
+  unpinBackup(argument: _rondb_backup_v1_UnpinBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_UnpinBackupResponse__Output>): grpc.ClientUnaryCall;
+  unpinBackup(argument: _rondb_backup_v1_UnpinBackupRequest, callback: grpc.requestCallback<_rondb_backup_v1_UnpinBackupResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * The state of an operation now and after each change, at most twice a second, until it ends.
    */
   WatchOperation(argument: _rondb_backup_v1_WatchOperationRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_rondb_backup_v1_WatchOperationResponse__Output>;
@@ -177,6 +253,13 @@ export interface CoordinatorServiceHandlers extends grpc.UntypedServiceImplement
   CheckSetup: grpc.handleUnaryCall<_rondb_backup_v1_CheckSetupRequest__Output, _rondb_backup_v1_CheckSetupResponse>;
   
   /**
+   * Deletes one backup, or what a failed or interrupted run left. Refused with BACKUP_PROTECTED where it is pinned, of
+   * another cluster, or the last complete one, and with RUN_IN_PROGRESS while a run holds it. STORE_LOCKED and
+   * STORE_DENIED tell that the object store does not let go of it.
+   */
+  DeleteBackup: grpc.handleUnaryCall<_rondb_backup_v1_DeleteBackupRequest__Output, _rondb_backup_v1_DeleteBackupResponse>;
+  
+  /**
    * One backup in the object store, with its manifest.
    */
   GetBackup: grpc.handleUnaryCall<_rondb_backup_v1_GetBackupRequest__Output, _rondb_backup_v1_GetBackupResponse>;
@@ -192,9 +275,21 @@ export interface CoordinatorServiceHandlers extends grpc.UntypedServiceImplement
   ListSchedules: grpc.handleUnaryCall<_rondb_backup_v1_ListSchedulesRequest__Output, _rondb_backup_v1_ListSchedulesResponse>;
   
   /**
+   * Keeps a backup from being deleted until it is unpinned; pinned already is fine. Refused with USAGE for what is no
+   * backup, and with BACKUP_PROTECTED for one of another cluster.
+   */
+  PinBackup: grpc.handleUnaryCall<_rondb_backup_v1_PinBackupRequest__Output, _rondb_backup_v1_PinBackupResponse>;
+  
+  /**
    * What a restore would do, and what stands in its way. Changes nothing.
    */
   PlanRestore: grpc.handleUnaryCall<_rondb_backup_v1_PlanRestoreRequest__Output, _rondb_backup_v1_PlanRestoreResponse>;
+  
+  /**
+   * Deletes what the configured retention does not keep, and ends deletions that were cut short. It answers when it is
+   * done; what its deadline cuts short the next one ends.
+   */
+  PruneBackups: grpc.handleUnaryCall<_rondb_backup_v1_PruneBackupsRequest__Output, _rondb_backup_v1_PruneBackupsResponse>;
   
   /**
    * Begins a backup and answers at once; follow it with WatchOperation. Idempotent by `request_id`: a second call
@@ -209,6 +304,11 @@ export interface CoordinatorServiceHandlers extends grpc.UntypedServiceImplement
   StartRestore: grpc.handleUnaryCall<_rondb_backup_v1_StartRestoreRequest__Output, _rondb_backup_v1_StartRestoreResponse>;
   
   /**
+   * Lets retention have a backup again; not pinned is fine.
+   */
+  UnpinBackup: grpc.handleUnaryCall<_rondb_backup_v1_UnpinBackupRequest__Output, _rondb_backup_v1_UnpinBackupResponse>;
+  
+  /**
    * The state of an operation now and after each change, at most twice a second, until it ends.
    */
   WatchOperation: grpc.handleServerStreamingCall<_rondb_backup_v1_WatchOperationRequest__Output, _rondb_backup_v1_WatchOperationResponse>;
@@ -218,11 +318,15 @@ export interface CoordinatorServiceHandlers extends grpc.UntypedServiceImplement
 export interface CoordinatorServiceDefinition extends grpc.ServiceDefinition {
   CancelOperation: MethodDefinition<_rondb_backup_v1_CancelOperationRequest, _rondb_backup_v1_CancelOperationResponse, _rondb_backup_v1_CancelOperationRequest__Output, _rondb_backup_v1_CancelOperationResponse__Output>
   CheckSetup: MethodDefinition<_rondb_backup_v1_CheckSetupRequest, _rondb_backup_v1_CheckSetupResponse, _rondb_backup_v1_CheckSetupRequest__Output, _rondb_backup_v1_CheckSetupResponse__Output>
+  DeleteBackup: MethodDefinition<_rondb_backup_v1_DeleteBackupRequest, _rondb_backup_v1_DeleteBackupResponse, _rondb_backup_v1_DeleteBackupRequest__Output, _rondb_backup_v1_DeleteBackupResponse__Output>
   GetBackup: MethodDefinition<_rondb_backup_v1_GetBackupRequest, _rondb_backup_v1_GetBackupResponse, _rondb_backup_v1_GetBackupRequest__Output, _rondb_backup_v1_GetBackupResponse__Output>
   ListBackups: MethodDefinition<_rondb_backup_v1_ListBackupsRequest, _rondb_backup_v1_ListBackupsResponse, _rondb_backup_v1_ListBackupsRequest__Output, _rondb_backup_v1_ListBackupsResponse__Output>
   ListSchedules: MethodDefinition<_rondb_backup_v1_ListSchedulesRequest, _rondb_backup_v1_ListSchedulesResponse, _rondb_backup_v1_ListSchedulesRequest__Output, _rondb_backup_v1_ListSchedulesResponse__Output>
+  PinBackup: MethodDefinition<_rondb_backup_v1_PinBackupRequest, _rondb_backup_v1_PinBackupResponse, _rondb_backup_v1_PinBackupRequest__Output, _rondb_backup_v1_PinBackupResponse__Output>
   PlanRestore: MethodDefinition<_rondb_backup_v1_PlanRestoreRequest, _rondb_backup_v1_PlanRestoreResponse, _rondb_backup_v1_PlanRestoreRequest__Output, _rondb_backup_v1_PlanRestoreResponse__Output>
+  PruneBackups: MethodDefinition<_rondb_backup_v1_PruneBackupsRequest, _rondb_backup_v1_PruneBackupsResponse, _rondb_backup_v1_PruneBackupsRequest__Output, _rondb_backup_v1_PruneBackupsResponse__Output>
   StartBackup: MethodDefinition<_rondb_backup_v1_StartBackupRequest, _rondb_backup_v1_StartBackupResponse, _rondb_backup_v1_StartBackupRequest__Output, _rondb_backup_v1_StartBackupResponse__Output>
   StartRestore: MethodDefinition<_rondb_backup_v1_StartRestoreRequest, _rondb_backup_v1_StartRestoreResponse, _rondb_backup_v1_StartRestoreRequest__Output, _rondb_backup_v1_StartRestoreResponse__Output>
+  UnpinBackup: MethodDefinition<_rondb_backup_v1_UnpinBackupRequest, _rondb_backup_v1_UnpinBackupResponse, _rondb_backup_v1_UnpinBackupRequest__Output, _rondb_backup_v1_UnpinBackupResponse__Output>
   WatchOperation: MethodDefinition<_rondb_backup_v1_WatchOperationRequest, _rondb_backup_v1_WatchOperationResponse, _rondb_backup_v1_WatchOperationRequest__Output, _rondb_backup_v1_WatchOperationResponse__Output>
 }

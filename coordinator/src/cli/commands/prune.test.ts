@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import type { BackupSummary } from '../../catalog/summary.ts';
+import type { PrunedBackup } from '../../retention/prune.ts';
+import { renderPrune } from './prune.ts';
+
+const now = Date.parse('2026-11-22T12:00:00Z');
+const DAY = 86_400_000;
+const backup = (backupId: number, ageDays: number, rest: Partial<BackupSummary> = {}): BackupSummary => ({
+  backupId,
+  state: 'complete',
+  clusterName: 'prod',
+  label: 'nightly',
+  startedAt: now - ageDays * DAY,
+  completedAt: now - ageDays * DAY,
+  bytes: 2 ** 30,
+  nodes: [1, 2],
+  missingNodes: [],
+  warningCount: 0,
+  tableCount: 1,
+  rowCount: 1,
+  pinned: false,
+  error: undefined,
+  ...rest,
+});
+
+test('what was done and why, in 80 columns, with what stood in the way below it', () => {
+  const denied = 'it is whole; STORE_LOCKED: cannot remove started.json: Object is WORM protected\u001b[2J';
+  const pruned: PrunedBackup[] = [
+    { backup: backup(1_795_345_503, 0), result: 'kept', reason: '1 of the last 7' },
+    { backup: backup(1_795_245_503, 30), result: 'kept', reason: 'newest of its month, 12 of 12' },
+    { backup: backup(1_795_145_503, 60), result: 'locked', reason: denied },
+    { backup: backup(1_795_045_503, 400), result: 'deleted', reason: 'older than the maximum age' },
+  ];
+  const text = renderPrune(pruned, now);
+  expect(text.split('\n')).toEqual([
+    '    BACKUP   AGE  STATE     LABEL    PRUNE    REASON',
+    '1795345503    0s  COMPLETE  nightly  keep     1 of the last 7',
+    '1795245503   30d  COMPLETE  nightly  keep     newest of its month, 12 of 12',
+    '1795145503   60d  COMPLETE  nightly  LOCKED   see below',
+    '1795045503  400d  COMPLETE  nightly  DELETED  older than the maximum age',
+    'backup 1795145503 locked: it is whole; STORE_LOCKED: cannot remove started.json: Object is WORM protected?[2J',
+    '1 of 4 deleted, 1.0 GiB',
+  ]);
+});
+
+test('a dry run says what would be', () => {
+  const legacy = { state: 'legacy', label: undefined, startedAt: undefined, bytes: undefined } as const;
+  const pruned: PrunedBackup[] = [
+    { backup: backup(1_795_345_503, 400), result: 'planned', reason: 'older than the maximum age' },
+    { backup: backup(264_750_300, 0, legacy), result: 'ignored', reason: 'made by rondb-helm' },
+  ];
+  expect(renderPrune(pruned, now).split('\n')).toEqual([
+    '    BACKUP   AGE  STATE     LABEL    PRUNE         REASON',
+    '1795345503  400d  COMPLETE  nightly  would delete  older than the maximum age',
+    ' 264750300     -  LEGACY    -        ignore        made by rondb-helm',
+    '1 of 2 would be deleted, 1.0 GiB',
+  ]);
+});

@@ -1,0 +1,55 @@
+import type { PrunedBackup, PruneResult } from '../../retention/prune.ts';
+import { type CommonOptions, withCoordinator } from '../connect.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { printJson } from '../output/json.ts';
+import { type Column, printable, renderTable } from '../output/table.ts';
+import { formatAge, formatBytes } from '../output/units.ts';
+
+export interface PruneOptions extends CommonOptions {
+  readonly dryRun: boolean;
+}
+
+/** `rondb-backup prune`. Exit 1 where a deletion failed; what the object store keeps under lock is no failure. */
+export const pruneCommand = (options: PruneOptions): Promise<ExitCode> =>
+  withCoordinator(options, async (service) => {
+    const backups = await service.pruneBackups(options.dryRun);
+    if (options.output === 'json') printJson({ backups });
+    else process.stdout.write(`${renderPrune(backups, Date.now())}\n`);
+    return backups.some(({ result }) => result === 'failed') ? exitCodes.failed : exitCodes.done;
+  });
+
+const words: Readonly<Record<PruneResult, string>> = {
+  kept: 'keep',
+  ignored: 'ignore',
+  planned: 'would delete',
+  deleted: 'DELETED',
+  locked: 'LOCKED',
+  failed: 'FAILED',
+};
+
+/** What stood in the way is too long for a column. */
+const hasStory = ({ result }: PrunedBackup): boolean => result === 'locked' || result === 'failed';
+
+export function renderPrune(backups: readonly PrunedBackup[], now: number): string {
+  const stories = backups
+    .filter(hasStory)
+    .map(({ backup, result, reason }) => `backup ${backup.backupId} ${result}: ${printable(reason)}`);
+  const gone = backups.filter(({ result }) => result === 'deleted' || result === 'planned');
+  const bytes = gone.reduce((sum, { backup }) => sum + (backup.bytes ?? 0), 0);
+  const verb = backups.some(({ result }) => result === 'planned') ? 'would be deleted' : 'deleted';
+  const total = `${gone.length} of ${backups.length} ${verb}, ${formatBytes(bytes)}`;
+  return [renderTable(columns(now), backups), ...stories, total].join('\n');
+}
+
+const columns = (now: number): Column<PrunedBackup>[] => [
+  { title: 'BACKUP', value: ({ backup }) => String(backup.backupId), align: 'right' },
+  {
+    title: 'AGE',
+    value: ({ backup: { startedAt } }) => (startedAt === undefined ? '-' : formatAge(now - startedAt)),
+    align: 'right',
+  },
+  { title: 'STATE', value: ({ backup }) => backup.state.toUpperCase() },
+  { title: 'LABEL', value: ({ backup }) => backup.label ?? '-' },
+  { title: 'PRUNE', value: ({ result }) => words[result] },
+  { title: 'REASON', value: (pruned) => (hasStory(pruned) ? 'see below' : pruned.reason) },
+];
