@@ -14,6 +14,7 @@ import { GrpcAgent } from './fleet/grpc-agent.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { serveMetrics } from './metrics/server.ts';
 import { watchOutside } from './metrics/watch.ts';
+import { Webhooks } from './notices/webhooks.ts';
 import type { OperationListener } from './operation/operations.ts';
 
 /** The composition root: the only place that makes drivers. */
@@ -42,10 +43,14 @@ export async function openCoordinator(
       port === undefined ? fixedAgents(addresses.map(open)) : new AgentsOfDataNodes(management, port, open),
     store,
     destinationFingerprint: destination.fingerprint,
+    notifier: new Webhooks(config.webhooks, config.cluster.name, log),
     log,
   };
   return new Coordinator(ports, listener);
 }
+
+/** Notices that a shutdown meets may take so much longer, within the 30 s that Kubernetes gives a pod. */
+const NOTICE_GRACE_MS = 5_000;
 
 export interface ServedCoordinator {
   readonly port: number;
@@ -88,7 +93,7 @@ export async function serveCoordinator(config: CoordinatorConfig, log: Logger): 
       const draining = coordinator.drain(graceMs);
       const [drained] = await Promise.all([draining, server.close(graceMs, draining)]);
       if (!drained) log.warn('a run is left for the next start to resume');
-      coordinator.close();
+      await coordinator.close(NOTICE_GRACE_MS);
     },
   };
 }

@@ -30,6 +30,8 @@ import {
 import { storageSection } from '@rondb-backup/shared/config/storage-section.ts';
 import { accessSection, callersKnown, identitiesProven } from './access-section.ts';
 import { backupPasswordPattern } from './cluster/config.ts';
+import { hooksSection } from './hooks/config.ts';
+import { noticesSection } from './notices/config.ts';
 import { retentionSection } from './retention/section.ts';
 import { labelsDiffer, scheduleSections } from './schedule/config.ts';
 
@@ -206,6 +208,8 @@ export function coordinatorSchema(context: ConfigContext) {
     restore: restoreSection(),
     schedules: scheduleSections(),
     retention: retentionSection(),
+    hooks: hooksSection(),
+    notices: noticesSection(context),
     metrics: metricsSection(),
     log: logSection(),
   });

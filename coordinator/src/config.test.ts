@@ -141,6 +141,54 @@ test('schedules: every mistake is named by its place', () => {
   expect(wrong(twice)).toContain('schedules: two schedules have the same label');
 });
 
+test('hooks and webhooks', () => {
+  const file = join(directory, 'coordinator.yaml');
+  const load = (text: string) => {
+    writeFileSync(file, text);
+    return loadCoordinatorConfig(file, minimal);
+  };
+  expect(load('{}')).toMatchObject({ hooks: { before: undefined, after: undefined }, webhooks: [] });
+  writeFileSync(join(directory, 'key'), 'k3y\n', { mode: 0o600 });
+  const { hooks, webhooks } = load(`hooks:
+  before: {command: [/bin/check, --now], onFailure: continue}
+  after: {command: [notify], timeout: 5m}
+notices:
+  webhooks:
+  - {url: https://ops.example/backup, secretFile: key, events: [backup.failed]}
+  - {url: "http://127.0.0.1:8080"}`);
+  expect(hooks).toEqual({
+    before: { command: ['/bin/check', '--now'], timeoutMs: 60_000, onFailure: 'continue' },
+    after: { command: ['notify'], timeoutMs: 300_000 },
+  });
+  expect(webhooks).toMatchObject([
+    { url: 'https://ops.example/backup', secret: 'k3y', events: ['backup.failed'], timeoutMs: 10_000 },
+    { url: 'http://127.0.0.1:8080/', secret: undefined },
+  ]);
+  expect(webhooks[1]?.events).toContain('schedule.skipped');
+});
+
+test.each([
+  [
+    'notices: {webhooks: [{url: "ftp://hunter2.example/x"}]}',
+    'notices.webhooks[0].url: it is no address that',
+  ],
+  ['notices: {webhooks: [{url: hunter2}]}', 'notices.webhooks[0].url: it is no address that'],
+  ['notices: {webhooks: [{url: "https://me:hunter2@host/"}]}', 'notices.webhooks[0].url: a user name'],
+  [
+    'notices: {webhooks: [{url: "http://h", events: [all]}]}',
+    'notices.webhooks[0].events: a list of 1 given',
+  ],
+  ['hooks: {before: {command: []}}', 'hooks.before.command: a list of 0 given'],
+  ['hooks: {before: {command: ["rm -rf /"]}}', 'hooks.before.command: a list of 1 given'],
+  ['hooks: {after: {command: "touch x"}}', "hooks.after.command: 'touch x' given"],
+])('%s is a mistake that shows no secret', (text, message) => {
+  const file = join(directory, 'coordinator.yaml');
+  writeFileSync(file, text);
+  const loading = () => loadCoordinatorConfig(file, minimal);
+  expect(loading).toThrow(message);
+  expect(loading).not.toThrow('hunter2');
+});
+
 test('retention: without rules, by labels, and in a time zone that exists', () => {
   const load = (retention: string) => {
     const file = join(directory, 'coordinator.yaml');

@@ -7,6 +7,8 @@ import type * as z from 'zod/mini';
 import { compileAccess } from './access-section.ts';
 import type { ManagementConfig } from './cluster/config.ts';
 import { coordinatorSchema } from './config-schema.ts';
+import { compileHooks, type HooksConfig } from './hooks/config.ts';
+import { compileWebhooks, type WebhookConfig } from './notices/config.ts';
 import type { RetentionConfig } from './retention/policy.ts';
 import { compileRetention } from './retention/section.ts';
 import type { ScheduleConfig } from './schedule/config.ts';
@@ -55,6 +57,8 @@ export interface CoordinatorConfig {
   };
   readonly schedules: readonly ScheduleConfig[];
   readonly retention: RetentionConfig;
+  readonly hooks: HooksConfig;
+  readonly webhooks: readonly WebhookConfig[];
   /** HOST:PORT of `GET /metrics`; undefined: they are not served. */
   readonly metrics: { readonly listen: string | undefined };
   readonly log: { readonly level: LogLevel };
@@ -94,6 +98,8 @@ function compile({
   restore,
   schedules,
   retention,
+  hooks,
+  notices,
   log,
 }: Settings): Omit<CoordinatorConfig, 'warnings'> {
   return {
@@ -137,6 +143,8 @@ function compile({
     },
     schedules: schedules.map(({ jitter: jitterMs, ...schedule }) => ({ ...schedule, jitterMs })),
     retention: compileRetention(retention),
+    hooks: compileHooks(hooks),
+    webhooks: compileWebhooks(notices),
     metrics,
     log,
   };

@@ -5,6 +5,7 @@ import { labelOf, summarise } from './catalog/summary.ts';
 import type { CheckItem } from './check/checklist.ts';
 import { checkStore } from './check/store.ts';
 import { type OwnRun, survey } from './check/survey.ts';
+import { withHookAfter, withHooks } from './hooks/around.ts';
 import type { Operation } from './operation/operation.ts';
 import { type OperationListener, Operations } from './operation/operations.ts';
 import { type Observation, observe } from './metrics/observe.ts';
@@ -12,6 +13,7 @@ import type { RestorePlan, RestoreSpec } from './restore/plan.ts';
 import { runRestore } from './restore/run.ts';
 import { planRestore, restoreOrigin } from './restore/survey.ts';
 import { ownSourceAndTarget } from './restore/target.ts';
+import { tellingOfRestores } from './notices/notice.ts';
 import type { OperationSnapshot } from './operation/state.ts';
 import { findInterrupted, livingRuns } from './recovery.ts';
 import type { CoordinatorPorts } from './ports.ts';
@@ -49,7 +51,7 @@ export class Coordinator implements CoordinatorService {
 
   constructor(ports: CoordinatorPorts, listener?: OperationListener) {
     this.#ports = ports;
-    this.#operations = new Operations(ports.log, listener);
+    this.#operations = new Operations(ports.log, tellingOfRestores(ports.notifier, listener));
     this.#catalog = new Catalog(ports.store);
     const { schedules, cluster } = ports.config;
     this.#scheduler = new Scheduler({
@@ -58,14 +60,16 @@ export class Coordinator implements CoordinatorService {
       random: Math.random,
       backups: this,
       lastRuns: (labels, signal) => lastRuns(this.#catalog, cluster.name, labels, signal),
-      onSkipped: () => undefined,
+      onSkipped: (skipped) => ports.notifier.notify({ event: 'schedule.skipped', ...skipped }),
       log: ports.log,
     });
   }
 
   async startBackup({ requestId, label }: BackupRequest): Promise<OperationSnapshot> {
     checkLabel(label);
-    const work = (operation: Operation) => runBackup(operation, this.#ports, label);
+    const ports = this.#ports;
+    const work = (operation: Operation) =>
+      withHooks(operation, ports, label, () => runBackup(operation, ports, label));
     return this.#operations.start(requestId, 'backup', work).snapshot();
   }
 
@@ -150,7 +154,10 @@ export class Coordinator implements CoordinatorService {
         { backupId: started.backupId, runId: started.runId },
         'resuming an interrupted run',
       );
-      const resume = (operation: Operation) => resumeBackup(operation, this.#ports, started);
+      const resume = (operation: Operation) =>
+        withHookAfter(operation, this.#ports, started.label, () =>
+          resumeBackup(operation, this.#ports, started),
+        );
       done.push(await this.#toItsEnd(this.#operations.start('', 'backup', resume, started.runId)));
     }
     const settled = !othersLive && done.every(({ error }) => error === undefined);
@@ -183,8 +190,10 @@ export class Coordinator implements CoordinatorService {
     return this.#operations.drain(timeoutMs);
   }
 
-  close(): void {
+  /** @param graceMs for notices that are not delivered yet */
+  async close(graceMs: number): Promise<void> {
     this.#ports.agents.close();
+    await this.#ports.notifier.close(graceMs);
   }
 
   /** An interrupted run may have been brought to its end since. */

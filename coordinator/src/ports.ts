@@ -3,6 +3,7 @@ import type { ObjectStore } from '@rondb-backup/shared/storage/object-store.ts';
 import type { ManagementClient } from './cluster/management-client.ts';
 import type { CoordinatorConfig } from './config.ts';
 import type { AgentDirectory } from './fleet/directory.ts';
+import type { Notifier } from './notices/notice.ts';
 
 /** The outside world of the coordinator; only the composition root makes one. */
 export interface CoordinatorPorts {
@@ -12,5 +13,7 @@ export interface CoordinatorPorts {
   readonly store: ObjectStore;
   /** Names the place that `store` writes to; equal for agents that upload to the same place. */
   readonly destinationFingerprint: string;
+  /** Told of what happens. */
+  readonly notifier: Notifier;
   readonly log: Logger;
 }

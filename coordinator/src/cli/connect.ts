@@ -23,6 +23,8 @@ export interface CommonOptions {
 }
 
 export const NAME = 'rondb-backup';
+/** For what is left to do when a command has its answer: notices to be delivered. */
+const DRAIN_MS = 60_000;
 
 /**
  * Does `work` with a coordinator: a serving one where `--coordinator` is given, else one in this process.
@@ -40,7 +42,9 @@ export async function withCoordinator<Result>(
   try {
     return await work(coordinator, coordinator);
   } finally {
-    coordinator.close();
+    // The hook after a backup has its own time limit.
+    await coordinator.drain((config.hooks.after?.timeoutMs ?? 0) + DRAIN_MS);
+    await coordinator.close(DRAIN_MS);
   }
 }
 

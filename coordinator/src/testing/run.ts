@@ -2,6 +2,7 @@ import { silentLogger } from '@rondb-backup/shared/logging/logger.ts';
 import type { ManagementClient } from '../cluster/management-client.ts';
 import type { ClusterNode } from '../cluster/topology.ts';
 import type { CoordinatorConfig } from '../config.ts';
+import type { Notice } from '../notices/notice.ts';
 import type { RunContext } from '../backup/run-context.ts';
 import { fixedAgents } from '../fleet/directory.ts';
 import { Operation } from '../operation/operation.ts';
@@ -35,6 +36,8 @@ interface TestRun {
   readonly store: InMemoryStore;
   readonly cluster: IdleCluster;
   readonly agents: readonly InMemoryAgent[];
+  /** What was told, in its order. */
+  readonly notices: readonly Notice[];
 }
 
 /** What a phase works with, all in memory. */
@@ -43,6 +46,7 @@ export function testRun(
   backup: Partial<CoordinatorConfig['backup']> = {},
 ): TestRun {
   const store = new InMemoryStore();
+  const notices: Notice[] = [];
   const cluster = new IdleCluster();
   const agents = nodeIds.map((nodeId) => new InMemoryAgent(nodeId));
   const config = {
@@ -50,6 +54,7 @@ export function testRun(
     agents: { absenceTimeoutMs: 3_000 },
     schedules: [],
     retention: retentionOf({}),
+    hooks: { before: undefined, after: undefined },
     backup: {
       keepLocal: false,
       settleTimeoutMs: 60_000,
@@ -69,6 +74,7 @@ export function testRun(
       agents: fixedAgents(agents),
       store,
       destinationFingerprint: 'same place',
+      notifier: { notify: (notice) => void notices.push(notice), close: async () => undefined },
       log: silentLogger,
     },
     topology: { nodes, version: undefined },
@@ -79,5 +85,5 @@ export function testRun(
     startedAt: Date.parse('2026-11-22T11:05:03.000Z'),
     holder: 'host:1',
   };
-  return { run, store, cluster, agents };
+  return { run, store, cluster, agents, notices };
 }

@@ -174,6 +174,16 @@ export const catalogue = {
     false,
     'keep a coordinator serving, or set `missed: run-once` in the schedule to make up for missed starts',
   ),
+  HOOK_FAILED: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'see the log for what the command printed; with `hooks.before.onFailure: continue` a backup is made all the same',
+  ),
+  NOTICE_UNDELIVERED: entry(
+    'UNAVAILABLE',
+    true,
+    'check `notices.webhooks` and that the receiver runs and takes notices',
+  ),
   DISK_SPACE: entry('RESOURCE_EXHAUSTED', false, 'make room on the named volume'),
 
   // Backup files

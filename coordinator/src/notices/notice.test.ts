@@ -1,0 +1,51 @@
+import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import { silentLogger } from '@rondb-backup/shared/logging/logger.ts';
+import { expect, test } from 'vitest';
+import { Operation } from '../operation/operation.ts';
+import { type Notice, noticeOfBackup, tellingOfRestores } from './notice.ts';
+
+function ended(how: (op: Operation) => void, kind: 'backup' | 'restore' = 'backup') {
+  const op = new Operation(silentLogger, kind);
+  op.assignBackupId(7);
+  how(op);
+  return op.snapshot();
+}
+const refused = new BackupError('RUN_IN_PROGRESS', 'held by another');
+
+test.each<[string, (op: Operation) => void, string | undefined]>([
+  ['completed', (op) => op.end('completed'), 'backup.completed'],
+  ['degraded', (op) => op.end('degraded'), 'backup.degraded'],
+  ['failed', (op) => op.fail(new BackupError('STORE_FULL', 'full')), 'backup.failed'],
+  [
+    'cancelled',
+    (op) => {
+      op.cancel('on request');
+      op.fail(op.signal.reason);
+    },
+    'backup.cancelled',
+  ],
+  ['refused, or taken over by another coordinator', (op) => op.fail(refused), undefined],
+  ['running', () => undefined, undefined],
+])('a backup that is %s', (_, how, event) => {
+  const snapshot = ended(how);
+  const notice = noticeOfBackup('nightly', snapshot);
+  expect(notice?.event).toBe(event);
+  expect(notice === undefined || notice.label === 'nightly').toBe(true);
+  expect(notice?.error).toBe(event === undefined ? undefined : snapshot.error);
+});
+
+test('the end of a restore is told, whatever it is, and that of a backup is not told twice', () => {
+  const told: Notice[] = [];
+  const heard: string[] = [];
+  const listener = tellingOfRestores(
+    { notify: (notice) => void told.push(notice), close: async () => undefined },
+    { started: () => void heard.push('started'), ended: ({ kind }) => void heard.push(kind) },
+  );
+  listener.started?.();
+  listener.ended?.(ended((op) => op.end('completed')));
+  listener.ended?.(ended((op) => op.fail(new BackupError('STORE_FULL', 'full')), 'restore'));
+  expect(told).toMatchObject([
+    { event: 'restore.ended', backupId: 7, state: 'failed', error: { code: 'STORE_FULL' } },
+  ]);
+  expect(heard).toEqual(['started', 'backup', 'restore']);
+});
