@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
-import type { ObjectStore, StoredEntry } from '@rondb-backup/shared/storage/object-store.ts';
+import type { HashRequest, ObjectStore, StoredEntry } from '@rondb-backup/shared/storage/object-store.ts';
 
 /** An object store in memory that keeps the contract of ObjectStore; `objects` is its content by path. */
 export class InMemoryStore implements ObjectStore {
@@ -51,6 +52,15 @@ export class InMemoryStore implements ObjectStore {
   async upload(): Promise<void> {}
 
   async download(): Promise<void> {}
+
+  async hash({ prefix, files, onHashed }: HashRequest): Promise<void> {
+    for (const { path } of files) {
+      this.beforeRead(`${prefix}/${path}`);
+      const text = this.objects.get(`${prefix}/${path}`);
+      // One character is one byte.
+      if (text !== undefined) onHashed(path, createHash('sha256').update(text, 'latin1').digest('hex'));
+    }
+  }
 
   async remove(path: string): Promise<void> {
     this.objects.delete(path);

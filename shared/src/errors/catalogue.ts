@@ -258,6 +258,11 @@ export const catalogue = {
     false,
     'the manifest was changed or damaged; see the object versions of the bucket',
   ),
+  MANIFEST_UNTRUSTED: entry(
+    'DATA_LOSS',
+    false,
+    'who signed it is not among manifest.trustedKeyFiles; add the public key, or take another backup',
+  ),
   MANIFEST_VERSION: entry(
     'FAILED_PRECONDITION',
     false,

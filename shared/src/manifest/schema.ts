@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { labelPattern } from '../storage/label.ts';
+import { verificationDepths, verificationResults } from '../storage/verification-name.ts';
 
 /**
  * The newest format that this version writes, `major.minor`. A reader accepts every minor of a major that it knows.
@@ -184,3 +185,37 @@ export const pinnedSchema = z.object({
   holder: z.string(),
 });
 export type Pinned = z.infer<typeof pinnedSchema>;
+
+/**
+ * - `missing`: named by the manifest and not there
+ * - `additional`: there, and in no manifest
+ * - `size`, `content`: not as the manifest says, or it cannot be read
+ * - `manifest`: damaged, not of this backup, or not signed by a trusted key
+ */
+export const findingKinds = ['missing', 'additional', 'size', 'content', 'manifest'] as const;
+
+const finding = z.object({
+  kind: z.enum(findingKinds),
+  /** Below the backup's directory. */
+  path: z.string(),
+  detail: z.string(),
+});
+export type Finding = z.infer<typeof finding>;
+
+/** verification-….json: what looking at the backup has found, once. The newest one counts. */
+export const verificationSchema = z.object({
+  formatVersion: version,
+  backupId,
+  depth: z.enum(verificationDepths),
+  result: z.enum(verificationResults),
+  startedAt: instant,
+  completedAt: instant,
+  /** Read back and hashed. */
+  readBytes: count,
+  /** All that were made, of which the first are in `findings`. */
+  findingCount: count,
+  findings: z.array(finding),
+  /** Host name and process id of the coordinator, for people. */
+  holder: z.string(),
+});
+export type Verification = z.infer<typeof verificationSchema>;

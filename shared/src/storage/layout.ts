@@ -1,11 +1,12 @@
 import { BackupError } from '../errors/backup-error.ts';
 import { isBackupId, readBackupId } from './backup-id.ts';
+import { parseVerificationName, type VerificationName, verificationName } from './verification-name.ts';
 
 /*
  * Every path of a backup in the object store, relative to the destination, and back again:
  *
  *   <id>/started.json, manifest.json, failed.json, users.sql, databases.sql, quotas.txt, pinned.json, deleting.json
- *   <id>/verification-<seconds since 1970>.json
+ *   <id>/verification-<seconds since 1970>-<depth>-<result>.json
  *   <id>/rondb/<node>/[BACKUP-<id>-PART-<i>-OF-<n>/]BACKUP-<id>-0.<node>.Data, BACKUP-<id>.<node>.ctl, .log
  *
  * users.sql, databases.sql and rondb/ are rondb-helm's layout, file for file.
@@ -39,7 +40,7 @@ export interface NodeFile {
 /** What a listed path is. `foreign` is anything that this layout would not write. */
 export type StoredObject =
   | { readonly kind: NamedObject; readonly backupId: number }
-  | { readonly kind: 'verification'; readonly backupId: number; readonly seconds: number }
+  | ({ readonly kind: 'verification'; readonly backupId: number } & VerificationName)
   | NodeFile
   | { readonly kind: 'foreign' };
 
@@ -60,8 +61,8 @@ export const objectName = (name: NamedObject): string => NAMES[name];
 export const objectPath = (backupId: number, name: NamedObject): string =>
   `${backupPrefix(backupId)}/${NAMES[name]}`;
 
-export const verificationPath = (backupId: number, seconds: number): string =>
-  `${backupPrefix(backupId)}/verification-${seconds}.json`;
+export const verificationPath = (backupId: number, name: VerificationName): string =>
+  `${backupPrefix(backupId)}/${verificationName(name)}`;
 
 /** The directory of a backup below the data node's BackupDataDir. */
 export const localBackupPath = (backupId: number): string => `BACKUP/BACKUP-${backupPrefix(backupId)}`;
@@ -84,10 +85,10 @@ export function parseStoredPath(path: string): StoredObject {
   if (rest[0] === 'rondb') return parseNodeFile(backupId, path) ?? { kind: 'foreign' };
   const name = rest.join('/');
   for (const kind of Object.keys(NAMES) as NamedObject[]) if (NAMES[kind] === name) return { kind, backupId };
-  const seconds = /^verification-(0|[1-9][0-9]{0,14})\.json$/.exec(name)?.[1];
-  return seconds === undefined
+  const verification = parseVerificationName(name);
+  return verification === undefined
     ? { kind: 'foreign' }
-    : { kind: 'verification', backupId, seconds: Number(seconds) };
+    : { kind: 'verification', backupId, ...verification };
 }
 
 const NODE_FILE =

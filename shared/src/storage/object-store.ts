@@ -32,6 +32,15 @@ export interface DownloadRequest extends Omit<UploadRequest, 'localDir' | 'prefi
   readonly localDir: string;
 }
 
+export interface HashRequest extends Omit<UploadRequest, 'localDir' | 'prefix' | 'onProgress'> {
+  /** Where the objects are. */
+  readonly prefix: string;
+  /** Told once for each file, in any order: its path as in `files`, and its SHA-256 in hexadecimal. */
+  readonly onHashed: (path: string, sha256: string) => void;
+  /** Bytes read so far; they begin anew with another attempt. */
+  readonly onProgress?: (bytes: number) => void;
+}
+
 /** Ends the call when it fires; the reason is thrown where it is a BackupError. */
 interface Cancellable {
   readonly signal?: AbortSignal | undefined;
@@ -74,6 +83,12 @@ export interface ObjectStore {
    * there, is not told of: the caller checks what it got.
    */
   download(request: DownloadRequest): Promise<void>;
+
+  /**
+   * Reads files back and tells the hash of each. One that is not in the store is not told of. Those that cannot be read
+   * do not keep the others from being told of: the error comes at the end.
+   */
+  hash(request: HashRequest): Promise<void>;
 
   /** Removes one object; none there is fine. */
   remove(path: string, options?: Cancellable): Promise<void>;

@@ -3,8 +3,15 @@ import { rm, stat } from 'node:fs/promises';
 import { BackupError, toBackupError } from '../errors/backup-error.ts';
 import { downloadFiles } from './download.ts';
 import { fileList } from './file-list.ts';
+import { hashFiles } from './hash-files.ts';
 import { type ListedLevels, listPrefix } from './listing.ts';
-import type { DownloadRequest, ObjectStore, StoredEntry, UploadRequest } from './object-store.ts';
+import type {
+  DownloadRequest,
+  HashRequest,
+  ObjectStore,
+  StoredEntry,
+  UploadRequest,
+} from './object-store.ts';
 import { directoryArgument, objectArgument, type Rclone, runRclone } from './rclone.ts';
 import { writesInPlace } from './remains.ts';
 import { removeBelow, removeFiles } from './removal.ts';
@@ -106,6 +113,10 @@ export class RcloneStore implements ObjectStore {
 
   download(request: DownloadRequest): Promise<void> {
     return downloadFiles(this.#rclone, request);
+  }
+
+  hash(request: HashRequest): Promise<void> {
+    return hashFiles(this.#rclone, request);
   }
 
   async remove(path: string, options: Options = {}): Promise<void> {

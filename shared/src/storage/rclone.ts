@@ -32,6 +32,8 @@ export interface RcloneRequest {
   readonly input?: string | undefined;
   /** Standard output goes to this file, and the one that is returned is empty. */
   readonly stdoutFile?: string | undefined;
+  /** Called for each line of standard output, and the one that is returned is empty. */
+  readonly onStdoutLine?: ((line: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs: number;
   readonly onStats?: (stats: RcloneStats) => void;
@@ -69,6 +71,7 @@ export async function runRclone(rclone: Rclone, request: RcloneRequest): Promise
     env: rcloneEnvironment(process.env),
     input: request.input,
     stdoutFile: request.stdoutFile,
+    onStdoutLine: request.onStdoutLine,
     signal: request.signal,
     timeoutMs: request.timeoutMs,
     onStderrLine: (line) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BackupError } from '../errors/backup-error.ts';
 import { silentLogger as log } from '../logging/logger.ts';
-import type { ObjectStore } from './object-store.ts';
+import type { HashRequest, ObjectStore } from './object-store.ts';
 import { withRetries } from './retries.ts';
 
 const policy = { attempts: 4, minDelayMs: 1, maxDelayMs: 2 };
@@ -64,4 +64,24 @@ test('cancelled while it waits: the reason is thrown at once', async () => {
   const store = withRetries(slow, { attempts: 5, minDelayMs: 60_000, maxDelayMs: 60_000 }, log);
   setTimeout(() => cancel.abort(reason), 50);
   await expect(store.list('', { signal: cancel.signal })).rejects.toBe(reason);
+});
+
+test('another attempt to hash reads only what the ones before it have not', async () => {
+  const asked: string[][] = [];
+  const hash = ({ files, onHashed }: HashRequest): Promise<void> => {
+    const paths = files.map(({ path }) => path);
+    asked.push(paths);
+    for (const path of paths) if (path !== 'b' || asked.length === 3) onHashed(path, `hash of ${path}`);
+    return asked.length === 3 ? Promise.resolve() : Promise.reject(away('b cannot be read'));
+  };
+  const told: string[] = [];
+  await withRetries({ hash } as unknown as ObjectStore, policy, log).hash({
+    prefix: '7',
+    files: ['a', 'b', 'c'].map((path) => ({ path, sizeBytes: 1 })),
+    limits: { memoryLimitBytes: 1, cores: 1 },
+    stallTimeoutMs: 1,
+    onHashed: (path) => told.push(path),
+  });
+  expect(asked).toEqual([['a', 'b', 'c'], ['b'], ['b']]);
+  expect(told).toEqual(['a', 'c', 'b']);
 });

@@ -1,7 +1,7 @@
 import pRetry, { AbortError } from 'p-retry';
 import { BackupError, toBackupError } from '../errors/backup-error.ts';
 import type { Logger } from '../logging/logger.ts';
-import type { ObjectStore } from './object-store.ts';
+import type { HashRequest, ObjectStore } from './object-store.ts';
 
 export interface RetryPolicy {
   /** The first try included; at least 1. */
@@ -27,11 +27,26 @@ export function withRetries(store: ObjectStore, policy: RetryPolicy, log: Logger
     writeText: (path, text, options) => again(options?.signal, () => store.writeText(path, text, options)),
     upload: (request) => again(request.signal, () => store.upload(request)),
     download: (request) => again(request.signal, () => store.download(request)),
+    hash: (request) => again(request.signal, onlyTheRest(store, request)),
     remove: (path, options) => again(options?.signal, () => store.remove(path, options)),
     removeBelow: (prefix, options) => again(options?.signal, () => store.removeBelow(prefix, options)),
     freeBytes: (options) => store.freeBytes(options),
     checkWritable: (options) => again(options?.signal, () => store.checkWritable(options)),
   };
+}
+
+/** A call that does not read again what an earlier one of it has read. */
+function onlyTheRest(store: ObjectStore, request: HashRequest): () => Promise<void> {
+  const told = new Set<string>();
+  return () =>
+    store.hash({
+      ...request,
+      files: request.files.filter(({ path }) => !told.has(path)),
+      onHashed: (path, sha256) => {
+        told.add(path);
+        request.onHashed(path, sha256);
+      },
+    });
 }
 
 async function retry<T>(
