@@ -1,0 +1,117 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { restoreArguments } from './arguments.ts';
+import type { RestoreStep, Selection } from './step.ts';
+
+const all: Selection = {
+  includeDatabases: [],
+  excludeDatabases: [],
+  includeTables: [],
+  excludeTables: [],
+  rewriteDatabases: {},
+};
+const place = { connectString: 'mgm:1186', path: '/r/7/rondb/4', encrypted: false };
+const upstream = () => false;
+
+const argumentsOf = (changes: Partial<RestoreStep>, selection: Partial<Selection> = {}, knows = upstream) =>
+  restoreArguments(
+    {
+      backupId: 7,
+      storedNodeId: 4,
+      action: 'data',
+      restoreEpoch: false,
+      restoreDiskObjects: false,
+      ...changes,
+      selection: { ...all, ...selection },
+    },
+    place,
+    knows,
+  );
+
+test.each<[Partial<RestoreStep>, string[]]>([
+  [{ action: 'metadata' }, ['--restore-meta', '--disable-indexes', '--no-restore-disk-objects']],
+  [{ action: 'metadata', restoreDiskObjects: true }, ['--restore-meta', '--disable-indexes']],
+  [{ action: 'data' }, ['--restore-data']],
+  [{ action: 'indexes' }, ['--rebuild-indexes']],
+  [{ action: 'indexes', restoreEpoch: true }, ['--rebuild-indexes', '--restore-epoch']],
+])('%o', (changes, expected) => {
+  expect(argumentsOf(changes)).toEqual([
+    '--ndb-connectstring=mgm:1186',
+    '--connect-retries=6',
+    '--connect-retry-delay=2',
+    '--nodeid=4',
+    '--backupid=7',
+    '--backup-path=/r/7/rondb/4',
+    ...expected,
+    '--no-binlog',
+    '--progress-frequency=1',
+  ]);
+});
+
+test('RonDB is told that unique indexes are meant, where it asks for that', () => {
+  expect(argumentsOf({}, {}, () => true)).toContain('--allow-unique-indexes');
+  expect(argumentsOf({ action: 'metadata' }, {}, () => true)).not.toContain('--allow-unique-indexes');
+});
+
+test('the password is no argument', () => {
+  const step = { backupId: 7, storedNodeId: 4, action: 'data', restoreEpoch: false } as const;
+  const args = restoreArguments(
+    { ...step, restoreDiskObjects: false, selection: all },
+    { ...place, encrypted: true },
+    upstream,
+  );
+  expect(args.slice(-2)).toEqual(['--decrypt', '--backup-password-from-stdin']);
+});
+
+describe('a selection', () => {
+  test('has its exclusions last, because the last option that fits decides', () => {
+    const selection = {
+      includeDatabases: ['shop', 'ledger'],
+      excludeDatabases: ['hr'],
+      includeTables: ['a.b'],
+      excludeTables: ['shop.orders', 'ledger.größe 2'],
+      rewriteDatabases: { shop: 'shop2', ledger: 'alt' },
+    };
+    expect(argumentsOf({}, selection).slice(-6)).toEqual([
+      '--include-databases=shop,ledger',
+      '--include-tables=a.b',
+      '--exclude-databases=hr',
+      '--exclude-tables=shop.orders,ledger.größe 2',
+      '--rewrite-database=shop,shop2',
+      '--rewrite-database=ledger,alt',
+    ]);
+  });
+
+  test.each<Partial<Selection>>([
+    { includeDatabases: ['a,b'] },
+    { excludeDatabases: [''] },
+    { excludeDatabases: ['a\nb'] },
+    { includeTables: ['a'] },
+    { includeTables: ['a.b.c'] },
+    { excludeTables: ['a.'] },
+    { excludeTables: ['.b'] },
+    { excludeTables: ['a.b,c'] },
+    { rewriteDatabases: { 'a,b': 'c' } },
+    { rewriteDatabases: { a: 'b,c' } },
+  ])('%o cannot be given', (selection) => {
+    expect(() => argumentsOf({}, selection)).toThrow(expect.objectContaining({ code: 'RESTORE_SELECTION' }));
+  });
+
+  test('of any names is refused, or means those names and nothing else', () => {
+    const name = fc.string({ unit: 'binary', minLength: 1 });
+    fc.assert(
+      fc.property(fc.array(name, { minLength: 1 }), (names) => {
+        let args: string[];
+        try {
+          args = argumentsOf({}, { includeDatabases: names });
+        } catch {
+          // oxlint-disable-next-line no-control-regex -- control characters are what is refused
+          expect(names.some((one) => /[\u0000-\u001f\u007f,]/.test(one))).toBe(true);
+          return;
+        }
+        expect(args).toHaveLength(argumentsOf({}).length + 1);
+        expect(args.at(-1)?.slice('--include-databases='.length).split(',')).toEqual(names);
+      }),
+    );
+  });
+});
