@@ -13,7 +13,7 @@ import type { RestorePlan, RestoreSpec } from './restore/plan.ts';
 import { runRestore } from './restore/run.ts';
 import { planRestore, restoreOrigin } from './restore/survey.ts';
 import { ownSourceAndTarget } from './restore/target.ts';
-import { tellingOfRestores } from './notices/notice.ts';
+import { noticeOfPrune, tellingOfRestores } from './notices/notice.ts';
 import type { OperationSnapshot } from './operation/state.ts';
 import { findInterrupted, livingRuns } from './recovery.ts';
 import type { CoordinatorPorts } from './ports.ts';
@@ -42,6 +42,9 @@ export interface Recovered {
   readonly settled: boolean;
 }
 
+/** How long the retention after a scheduled backup waits for its hook. */
+const AFTER_BACKUP_MS = 3_600_000;
+
 /** The coordinator in this process. */
 export class Coordinator implements CoordinatorService {
   readonly #ports: CoordinatorPorts;
@@ -61,6 +64,11 @@ export class Coordinator implements CoordinatorService {
       backups: this,
       lastRuns: (labels, signal) => lastRuns(this.#catalog, cluster.name, labels, signal),
       onSkipped: (skipped) => ports.notifier.notify({ event: 'schedule.skipped', ...skipped }),
+      afterBackup: async (signal) => {
+        // The new backup counts when its run is over.
+        await this.drain(AFTER_BACKUP_MS);
+        await this.pruneBackups(false, signal);
+      },
       log: ports.log,
     });
   }
@@ -138,8 +146,11 @@ export class Coordinator implements CoordinatorService {
     return deleteBackup(this.#ports, this.#catalog, backupId, { force, own: this.#ownRun, signal });
   }
 
-  pruneBackups(dryRun: boolean, signal: AbortSignal = never()): Promise<readonly PrunedBackup[]> {
-    return pruneBackups(this.#ports, this.#catalog, { dryRun, own: this.#ownRun, signal });
+  async pruneBackups(dryRun: boolean, signal: AbortSignal = never()): Promise<readonly PrunedBackup[]> {
+    const pruned = await pruneBackups(this.#ports, this.#catalog, { dryRun, own: this.#ownRun, signal });
+    const notice = noticeOfPrune(pruned);
+    if (notice !== undefined) this.#ports.notifier.notify(notice);
+    return pruned;
   }
 
   /**

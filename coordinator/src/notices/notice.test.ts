@@ -2,7 +2,8 @@ import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { silentLogger } from '@rondb-backup/shared/logging/logger.ts';
 import { expect, test } from 'vitest';
 import { Operation } from '../operation/operation.ts';
-import { type Notice, noticeOfBackup, tellingOfRestores } from './notice.ts';
+import type { PrunedBackup, PruneResult } from '../retention/prune.ts';
+import { type Notice, noticeOfBackup, noticeOfPrune, tellingOfRestores } from './notice.ts';
 
 function ended(how: (op: Operation) => void, kind: 'backup' | 'restore' = 'backup') {
   const op = new Operation(silentLogger, kind);
@@ -48,4 +49,25 @@ test('the end of a restore is told, whatever it is, and that of a backup is not 
     { event: 'restore.ended', backupId: 7, state: 'failed', error: { code: 'STORE_FULL' } },
   ]);
   expect(heard).toEqual(['started', 'backup', 'restore']);
+});
+
+test('a prune is told with the ids of what went or did not, and not at all when there was nothing to do', () => {
+  const pruned = (backupId: number, result: PruneResult) =>
+    ({ backup: { backupId }, result, reason: '' }) as unknown as PrunedBackup;
+  const idle = [pruned(1, 'kept'), pruned(2, 'ignored'), pruned(3, 'planned')];
+  expect(noticeOfPrune(idle)).toBeUndefined();
+  expect(
+    noticeOfPrune([
+      ...idle,
+      pruned(4, 'deleted'),
+      pruned(5, 'locked'),
+      pruned(6, 'deleted'),
+      pruned(7, 'failed'),
+    ]),
+  ).toEqual({
+    event: 'retention.pruned',
+    deletedBackups: [4, 6],
+    lockedBackups: [5],
+    undeletedBackups: [7],
+  });
 });

@@ -1,5 +1,6 @@
 import type { OperationListener } from '../operation/operations.ts';
 import type { ErrorSnapshot, OperationSnapshot } from '../operation/state.ts';
+import type { PrunedBackup, PruneResult } from '../retention/prune.ts';
 
 /** What can be told of; deploy/NOTICES.md says when. */
 export const eventNames = [
@@ -8,6 +9,7 @@ export const eventNames = [
   'backup.failed',
   'backup.cancelled',
   'schedule.skipped',
+  'retention.pruned',
   'restore.ended',
 ] as const;
 export type EventName = (typeof eventNames)[number];
@@ -24,6 +26,10 @@ export interface Notice {
   readonly endedAt?: number | undefined;
   /** When a start was due that was skipped. */
   readonly dueAt?: number | undefined;
+  /** Backup ids by what prune did with them. */
+  readonly deletedBackups?: readonly number[] | undefined;
+  readonly lockedBackups?: readonly number[] | undefined;
+  readonly undeletedBackups?: readonly number[] | undefined;
   readonly missingNodes?: readonly number[] | undefined;
   readonly warnings?: OperationSnapshot['warnings'] | undefined;
   readonly error?: ErrorSnapshot | undefined;
@@ -72,6 +78,19 @@ export function noticeOfBackup(label: string | undefined, snapshot: OperationSna
   const { state, error } = snapshot;
   if (state === 'running' || state === 'cancelling' || error?.code === 'RUN_IN_PROGRESS') return undefined;
   return { event: backupEvents[state], label, ...ofOperation(snapshot) };
+}
+
+/** What is told of a prune; nothing where it had nothing to do. */
+export function noticeOfPrune(backups: readonly PrunedBackup[]): Notice | undefined {
+  const idsOf = (wanted: PruneResult): number[] =>
+    backups.filter(({ result }) => result === wanted).map(({ backup }) => backup.backupId);
+  const [deletedBackups, lockedBackups, undeletedBackups] = [
+    idsOf('deleted'),
+    idsOf('locked'),
+    idsOf('failed'),
+  ];
+  if (deletedBackups.length + lockedBackups.length + undeletedBackups.length === 0) return undefined;
+  return { event: 'retention.pruned', deletedBackups, lockedBackups, undeletedBackups };
 }
 
 /** Tells of the end of each restore, and the other listener of everything. */

@@ -52,6 +52,7 @@ function world({
   const operations = new Operations(silentLogger);
   const starts: { label: string; at: number }[] = [];
   const skipped: SkippedStart[] = [];
+  const pruned: number[] = [];
   let failures = storeFails;
   stop.abort();
   stop = new AbortController();
@@ -77,11 +78,12 @@ function world({
       return new Map(Object.entries(stored).map(([label, time]) => [label, entryOf(at(time))]));
     },
     onSkipped: (one) => void skipped.push(one),
+    afterBackup: async () => void pruned.push(clock.now()),
     log: silentLogger,
   });
   running = scheduler.run(stop.signal);
   const times = () => starts.map((start) => new Date(start.at).toISOString().slice(5, 16));
-  return { clock, operations, scheduler, starts, skipped, times };
+  return { clock, operations, scheduler, starts, skipped, pruned, times };
 }
 
 const entryOf = (startedAt: number): CatalogEntry =>
@@ -140,7 +142,7 @@ test('what is refused by the agents is skipped too; what fails otherwise is trie
     new BackupError('RUN_IN_PROGRESS', 'run of another coordinator'),
     new BackupError('MGM_UNREACHABLE', 'away'),
   ];
-  const { clock, scheduler, skipped, times } = world({
+  const { clock, scheduler, skipped, pruned, times } = world({
     now: '05-10T00:00:00',
     refuse: () => refusals.shift(),
   });
@@ -152,6 +154,8 @@ test('what is refused by the agents is skipped too; what fails otherwise is trie
   await clock.moveTo(at('05-12T03:00:00'));
   expect(times()).toEqual(['05-12T02:00']);
   expect(skipped).toHaveLength(1);
+  // Once, when there is a new backup.
+  expect(pruned).toEqual([at('05-12T02:10:00')]);
 });
 
 describe('what was missed before', () => {

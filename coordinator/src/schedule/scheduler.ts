@@ -32,6 +32,8 @@ export interface SchedulerPorts {
     signal: AbortSignal,
   ) => Promise<ReadonlyMap<string, CatalogEntry>>;
   readonly onSkipped: (skipped: SkippedStart) => void;
+  /** Called when a scheduled backup is complete. */
+  readonly afterBackup: (signal: AbortSignal) => Promise<void>;
   readonly log: Logger;
 }
 
@@ -154,14 +156,17 @@ export class Scheduler {
   }
 
   async #follow(schedule: Schedule, operationId: string, signal: AbortSignal): Promise<void> {
+    let result: ScheduleOutcome['result'] = 'running';
     try {
       for await (const snapshot of this.#ports.backups.watch(operationId, signal)) {
         const outcome = outcomeOfOperation(snapshot);
         // A start that was skipped meanwhile is the last one.
         if (schedule.last === undefined || schedule.last.at <= outcome.at) schedule.last = outcome;
+        result = outcome.result;
       }
+      if (result === 'completed' || result === 'degraded') await this.#ports.afterBackup(signal);
     } catch (thrown) {
-      if (!signal.aborted) this.#ports.log.warn({ err: thrown }, 'lost sight of a scheduled backup');
+      if (!signal.aborted) this.#ports.log.error({ err: toBackupError(thrown) }, 'after a scheduled backup');
     }
   }
 
