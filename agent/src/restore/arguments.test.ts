@@ -98,22 +98,23 @@ describe('a selection', () => {
   });
 
   test('of any names means those names and nothing else, or is refused', () => {
-    // oxlint-disable-next-line no-control-regex -- control characters are what is refused
-    const impossible = /[\u0000-\u001f\u007f,]/;
     const given = (names: readonly string[]) => {
       const args = argumentsOf({}, { includeDatabases: names });
       expect(args).toHaveLength(argumentsOf({}).length + 1);
       return args.at(-1)?.slice('--include-databases='.length).split(',');
     };
-    const names = fc.array(fc.string({ unit: 'binary', minLength: 1 }), { minLength: 1 });
+    const letter = fc.constantFrom('a', 'Z', 'ü', '-', '=', ' ', '.', '$', '"', '`', '/', '\\');
+    const names = fc.array(fc.string({ unit: letter, minLength: 1, maxLength: 5 }), {
+      minLength: 1,
+      maxLength: 5,
+    });
     fc.assert(
       fc.property(names, (some) => {
-        fc.pre(!some.some((name) => impossible.test(name)));
         expect(given(some)).toEqual(some);
       }),
     );
     fc.assert(
-      fc.property(names, fc.constantFrom(',', 'a,b', '\n', 'a\0'), (some, bad) => {
+      fc.property(names, fc.constantFrom('', ',', 'a,b', '\n', 'a\0'), (some, bad) => {
         expect(() => given([...some, bad])).toThrow('ndb_restore cannot select the database');
       }),
     );
