@@ -1,5 +1,5 @@
 /** One instruction, such as `COPY`, of a stage of a Dockerfile. */
-export interface Instruction {
+interface Instruction {
   readonly name: string;
   /** As written, continuation lines joined and arguments of the build filled in. */
   readonly text: string;
