@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { missingPrivileges } from './privileges.ts';
+import { missingPrivileges, NEEDED_PRIVILEGES } from './privileges.ts';
 
 const missing = (...lines: string[]): [string, string][] =>
-  missingPrivileges('mysql', "o'k@%", lines).map(({ message, hint }) => [message, hint]);
+  missingPrivileges(NEEDED_PRIVILEGES.mysql, "o'k@%", lines).map(({ message, hint }) => [message, hint]);
 
 describe('what an account lacks', () => {
   test('nothing, with all of them or with ALL', () => {
@@ -14,6 +14,13 @@ describe('what an account lacks', () => {
     expect(
       missing("GRANT SELECT, EVENT, SHOW VIEW ON *.* TO `o'k`@`%`", "GRANT TRIGGER ON `shop`.* TO `o'k`@`%`"),
     ).toEqual([["account o'k@% lacks the privilege TRIGGER on *.*", "GRANT TRIGGER ON *.* TO `o'k`@`%`;"]]);
+  });
+
+  test('the right to grant is apart from all others', () => {
+    const all = 'GRANT ALL PRIVILEGES ON *.* TO `a`@`%`';
+    const lacks = (line: string) => missingPrivileges(['DROP', 'GRANT OPTION'], 'a@%', [line]).length;
+    expect(lacks(all)).toBe(1);
+    expect(lacks(`${all} WITH GRANT OPTION`)).toBe(0);
   });
 
   test('a partial revoke takes it away in its database', () => {

@@ -31,13 +31,22 @@ export interface SqlPrivileges {
  * @throws BackupError SQL_UNREACHABLE, SQL_DENIED, SQL_FAILED, DEADLINE_EXCEEDED
  */
 export async function checkSqlPrivileges(config: SqlConfig, signal?: AbortSignal): Promise<SqlPrivileges> {
+  return await checkPrivileges(config, signal, ({ kind }) => NEEDED_PRIVILEGES[kind]);
+}
+
+/** The same for other privileges, which may depend on the server. @throws as `checkSqlPrivileges` */
+export async function checkPrivileges(
+  config: SqlConfig,
+  signal: AbortSignal | undefined,
+  needed: (server: SqlServer) => readonly string[],
+): Promise<SqlPrivileges> {
   const options = { signal, timeoutMs: config.dumpTimeoutMs, what: 'reading the SQL privileges' };
   return await withConnection(config, options, async (connection) => {
     const server = await readServer(connection);
     const [row] = await connection.query('SELECT CURRENT_USER() AS account');
     const account = column(row ?? {}, 'account');
     const lines = await ownGrants(connection, server);
-    return { server, account, missing: missingPrivileges(server.kind, account, lines) };
+    return { server, account, missing: missingPrivileges(needed(server), account, lines) };
   });
 }
 
@@ -54,17 +63,17 @@ const activeRoles = async (connection: SqlConnection): Promise<string> =>
 
 /** What an account lacks whose SHOW GRANTS prints `lines`. A partial revoke of MySQL counts, with its database. */
 export function missingPrivileges(
-  kind: SqlServer['kind'],
+  needed: readonly string[],
   account: string,
   lines: readonly string[],
 ): BackupError[] {
   const grants = lines.flatMap((line) => parseGrant(line) ?? []);
   const held = grants
     .filter(({ verb, on }) => verb === 'GRANT' && on.kind === 'GLOBAL')
-    .flatMap(({ privileges }) => privileges);
-  return NEEDED_PRIVILEGES[kind].flatMap((name) => {
+    .flatMap(({ privileges, grantOption }) => [...privileges, ...(grantOption ? ['GRANT OPTION'] : [])]);
+  return needed.flatMap((name) => {
     const lacking =
-      held.includes(name) || held.includes('ALL PRIVILEGES')
+      held.includes(name) || (held.includes('ALL PRIVILEGES') && name !== 'GRANT OPTION')
         ? grants
             .filter(({ verb, privileges }) => verb === 'REVOKE' && privileges.includes(name))
             .map(({ on }) => on.text)
