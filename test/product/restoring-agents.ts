@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { credentials } from '@grpc/grpc-js';
@@ -136,18 +136,30 @@ export async function restoreByAgents(
   await first.client.restoreStep(stepOf(stored, first.storedNodeId, 'indexes'), options);
 }
 
-/** Waits for a process that has this argument, and stops it in its tracks (SIGSTOP). @returns its id */
-export async function catchProcess(argument: string): Promise<number> {
+/**
+ * Waits for a process that has this argument, and stops it in its tracks (SIGSTOP).
+ *
+ * @param reading where given, it is let go on until it has opened a file whose name ends so
+ * @returns its id
+ */
+export async function catchProcess(argument: string, reading?: string): Promise<number> {
   const deadline = Date.now() + 20_000;
   for (;;) {
     for (const name of await readdir('/proc')) {
       if (!/^\d+$/.test(name)) continue;
       const args = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '');
       if (!args.split('\0').includes(argument)) continue;
+      if (reading !== undefined && !(await hasOpened(name, reading))) continue;
       process.kill(Number(name), 'SIGSTOP');
       return Number(name);
     }
     if (Date.now() > deadline) throw new Error(`no process has the argument ${argument}`);
     await sleep(2);
   }
+}
+
+async function hasOpened(pid: string, suffix: string): Promise<boolean> {
+  const open = await readdir(`/proc/${pid}/fd`).catch(() => []);
+  const files = await Promise.all(open.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')));
+  return files.some((file) => file.endsWith(suffix));
 }

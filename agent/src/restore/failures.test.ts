@@ -41,7 +41,7 @@ test.each([
     'RESTORE_CLUSTER_FULL',
     '[part 1] Create table `a/def/b` failed: 707: No more table metadata records (increase MaxNoOfTables)',
   ],
-  ['RESTORE_CLUSTER_FAILED', '[part 1] Error: 4009: Cluster Failure'],
+  ['RESTORE_CLUSTER_FAILED', '[part 1] UnknownResult: 4009 Cluster Failure'],
   ['RESTORE_FAILED', '[part 1] Something that nobody has seen'],
 ] as const)('%s: %s', (code, line) => {
   const error = classifyRestoreFailure('restore the data', [line, 'Restore: Failed. Exiting...'], FAILED);
@@ -52,7 +52,7 @@ test.each([
 
 test('the cause decides, not what follows from it', () => {
   const lines = [
-    '[part 1] Error: 4009: Cluster Failure',
+    '[part 1] UnknownResult: 4009 Cluster Failure',
     '[part 1] Restore: An error occurred while reading data. Exiting...',
   ];
   expect(classifyRestoreFailure('restore', lines, FAILED).code).toBe('RESTORE_CLUSTER_FAILED');

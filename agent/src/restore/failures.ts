@@ -11,12 +11,12 @@ interface Rule {
  * From what ndb_restore says to what a retry would meet. The first rule that fits any line decides, so that a cause
  * comes before what follows from it: a lost cluster makes reads fail, a full one makes transactions fail.
  *
- * Numbers are NDB's error codes, which stand before a colon or after `error`.
+ * Numbers are NDB's error codes: `721: Schema object with ...` or `UnknownResult: 4009 Cluster Failure`.
  */
 const RULES: readonly Rule[] = [
   { pattern: /Wrong password\?|backup password/i, code: 'RESTORE_PASSWORD_WRONG' },
   {
-    pattern: /alloc node ?id|No free node id|no free (?:slot|api)/i,
+    pattern: /No free node id/,
     code: 'RESTORE_NO_API_SLOT',
   },
   {
@@ -39,12 +39,12 @@ const RULES: readonly Rule[] = [
   { pattern: /\b723\b: |No such table existed|parent table .+ not found/, code: 'RESTORE_TABLE_MISSING' },
   {
     pattern:
-      /\b(?:826|827|623|625|630|633|640|707|708|773|904|905|906|909|915|921|1501|1504|1602)\b: |Table is full|Out of (?:memory|extents|fragment|attribute|table)|file group full|No more (?:table|index|attribute)|MaxNoOf\w+/i,
+      /\b(?:826|827|623|625|630|633|640|707|708|773|904|905|906|909|915|921|1501|1504|1602)(?=:? [A-Z])|Table is full|Out of (?:memory|extents|undo|fragment|attribute|table)|file group full|No more (?:table|index|attribute)|MaxNoOf\w+/i,
     code: 'RESTORE_CLUSTER_FULL',
   },
   {
     pattern:
-      /\b(?:4009|4010|4025|4028|4029|4035|4115|270|286|1203|1204|1220|1234|2810|701|711|763)\b: |Cluster Failure|Node failure|node shutdown|cluster shutdown|Failed to connect to ndb|Could not connect to (?:storage|data) nodes|not ready|lost the cluster/i,
+      /\b(?:4009|4010|4025|4028|4029|4035|4115|270|286|1203|1204|1220|1234|2810|701|711|763)(?=:? [A-Z])|Cluster Failure|Node failure|node shutdown|cluster shutdown|Could not alloc node id|Failed to connect to ndb|Could not connect to (?:storage|data) nodes|not ready|lost the cluster/i,
     code: 'RESTORE_CLUSTER_FAILED',
   },
   {
@@ -53,6 +53,12 @@ const RULES: readonly Rule[] = [
     code: 'RESTORE_FILE_DAMAGED',
   },
 ];
+
+/**
+ * Whether a line says that the connection to all data nodes is lost. A node that fails alone is no matter: transactions
+ * are tried again. But after this ndb_restore 9.7.4 neither goes on nor ends, not even when the cluster is back.
+ */
+export const isClusterLost = (line: string): boolean => /\b4009 Cluster Failure/.test(line);
 
 /** How a run ended, as runProgram tells. */
 export interface RestoreEnd {

@@ -73,6 +73,8 @@ describe('complaints', () => {
         '2026-11-22T14:39:46.150533Z ERROR: [part 1] Unique indexes: ',
         '2026-11-22T14:39:46.150549Z ERROR: [part 1] one_sku$unique',
         '',
+        '2026-11-22T15:23:25.376331Z ERROR: [part 1] Failing tuple : 1102\t9501\tcontents of a row',
+        'with a line end',
         '2026-11-22T14:39:45.221442Z ERROR: [part 1] Create table `shop/def/products` failed: 721: Schema object',
         "Could not connect to cluster: '1011 - Could not connect to socket'",
       ]),

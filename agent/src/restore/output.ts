@@ -7,6 +7,7 @@ export class RestoreOutput {
   readonly problems: string[] = [];
   #parts = 1;
   #successes = 0;
+  #inRow = false;
   readonly #files = new Map<string, { sizeBytes: number; percent: number }>();
   /** For each part, the file that it reads. */
   readonly #reading = new Map<string, string>();
@@ -46,8 +47,11 @@ export class RestoreOutput {
   }
 
   addProblem(line: string): void {
-    const text = line.replace(/^\S+ (?:ERROR|WARNING): /, '').trim();
-    if (text === '' || isNoise(text)) return;
+    const stamped = /^\S+Z (?:ERROR|WARNING|CRITICAL): (.*)$/s.exec(line)?.[1];
+    // What a row holds is nothing for a log, and may have line ends in it.
+    if (stamped !== undefined) this.#inRow = /^(?:\[part \d+\] )?Failing (?:tuple|log entry)/.test(stamped);
+    const text = (stamped ?? line).trim();
+    if (this.#inRow || text === '' || isNoise(text)) return;
     this.problems.push(text);
     if (this.problems.length > MAX_PROBLEMS) this.problems.splice(MAX_PROBLEMS / 2, 1);
   }

@@ -8,7 +8,7 @@ import type { AgentPorts } from '../ports.ts';
 import type { JobProgress } from '../work/job.ts';
 import { restoreArguments } from './arguments.ts';
 import { nodeDirectory } from './directories.ts';
-import { classifyRestoreFailure } from './failures.ts';
+import { classifyRestoreFailure, isClusterLost } from './failures.ts';
 import type { RestoreTools } from './tools.ts';
 import { endOrphans, stepEnvironment } from './orphans.ts';
 import { RestoreOutput } from './output.ts';
@@ -46,6 +46,7 @@ export async function runStep(
   await endOrphans(owner, log);
 
   const output = new RestoreOutput();
+  using lost = lossWatch(what);
   const totalBytes = action === 'data' ? dataBytes : 0;
   report({ bytes: 0, totalBytes });
   const {
@@ -57,19 +58,40 @@ export async function runStep(
     args,
     env: stepEnvironment(owner),
     input: encrypted ? `${backupPassword}\n` : undefined,
-    signal,
+    signal: AbortSignal.any([signal, lost.signal]),
     timeoutMs: config.stepTimeoutMs,
     onStdoutLine: (line) => {
       output.addLine(line);
       report({ bytes: Math.min(output.bytes, totalBytes), totalBytes });
     },
-    onStderrLine: (line) => output.addProblem(line),
+    onStderrLine: (line) => {
+      output.addProblem(line);
+      lost.look(line);
+    },
     log,
   });
   if (exitCode === 0 && output.succeeded)
     return { tuples: output.tuples, logEntries: output.logEntries, durationMs };
   log.warn({ backupId, action, exitCode, signal: killedBy, problems: output.problems }, 'ndb_restore failed');
   throw classifyRestoreFailure(what, output.problems, { exitCode, signal: killedBy });
+}
+
+/** How long ndb_restore may take to end by itself once it has lost the cluster. */
+const LOSS_GRACE_MS = 10_000;
+
+/** A signal that fires when ndb_restore has lost the cluster and does not end. */
+function lossWatch(what: string) {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    signal: controller.signal,
+    look: (line: string): void => {
+      if (!isClusterLost(line)) return;
+      const error = new BackupError('RESTORE_CLUSTER_FAILED', `cannot ${what}: all data nodes are gone`);
+      timer ??= setTimeout(() => controller.abort(error), LOSS_GRACE_MS);
+    },
+    [Symbol.dispose]: (): void => clearTimeout(timer),
+  };
 }
 
 /** What is known of the files of a step before it begins. @throws BackupError RESTORE_FILES_MISSING */

@@ -217,6 +217,54 @@ describe('release', () => {
   });
 });
 
+describe('work that may be asked for anew', () => {
+  beforeEach(() => bench.take('run-1', 'a'));
+
+  test('is joined while it runs, and begun again when it has ended', async () => {
+    const ended = () => new Job(async () => 'done');
+    const job = await bench.begin('run-1', 'restore-4:7', 'data', working);
+    expect(await bench.begin('run-1', 'restore-4:7', 'data', ended)).toBe(job);
+    expect(await bench.begin('run-1', 'restore-5:7', 'data', ended)).not.toBe(job);
+    const aborted = job.abort(reason);
+    await vi.advanceTimersByTimeAsync(1);
+    await aborted;
+    const second = await bench.begin('run-1', 'restore-4:7', 'data', ended);
+    expect(second).not.toBe(job);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await bench.begin('run-1', 'restore-4:7', 'data', ended)).not.toBe(second);
+  });
+
+  test('gives way to other work under its key, which begins when it has ended', async () => {
+    const first = await bench.begin('run-1', 'download:7', 'these files', () => slowToEnd(500));
+    const begun = bench.begin('run-1', 'download:7', 'those files', working);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(first.running).toBe(true);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await begun).not.toBe(first);
+    expect(first.failed).toBe(true);
+  });
+
+  test('does not begin for a run that has lost the agent meanwhile', async () => {
+    await bench.begin('run-1', 'download:7', 'these files', () => slowToEnd(500));
+    const begun = bench.begin('run-1', 'download:7', 'those files', working);
+    const answer = begun.catch((error: unknown) => error);
+    const released = bench.release('run-1', reason);
+    await vi.advanceTimersByTimeAsync(600);
+    await released;
+    expect(await answer).toMatchObject({ code: 'AGENT_NOT_CLAIMED' });
+  });
+
+  test('ends with the work on its backup', async () => {
+    const job = await bench.begin('run-1', 'restore-4:7', 'data', working);
+    await bench.endJobs(reason, 4);
+    expect(job.running).toBe(true);
+    const ended = bench.endJobs(reason, 7);
+    await vi.advanceTimersByTimeAsync(1);
+    await ended;
+    expect(job.running).toBe(false);
+  });
+});
+
 describe('an interrupted run that is resumed', () => {
   const resume = (): void => bench.take('operation-2', 'host-b:78', 'run-1');
 
