@@ -32,6 +32,7 @@ import { accessSection, callersKnown, identitiesProven } from './access-section.
 import { backupPasswordPattern } from './cluster/config.ts';
 import { hooksSection } from './hooks/config.ts';
 import { noticesSection } from './notices/config.ts';
+import { manifestSection, ownSignatureTrusted } from './manifest-section.ts';
 import { retentionSection } from './retention/section.ts';
 import { labelsDiffer, scheduleSections } from './schedule/config.ts';
 
@@ -204,6 +205,7 @@ export function coordinatorSchema(context: ConfigContext) {
     agents: agentsSection(context),
     storage: storageSection(context),
     mysql: mysqlSection(context),
+    manifest: manifestSection(context),
     backup: backupSection(context),
     restore: restoreSection(),
     schedules: scheduleSections(),
@@ -213,5 +215,12 @@ export function coordinatorSchema(context: ConfigContext) {
     metrics: metricsSection(),
     log: logSection(),
   });
-  return schema.check(agentsSomewhere, protectedUnlessInsecure, callersKnown, identitiesProven, labelsDiffer);
+  return schema.check(
+    agentsSomewhere,
+    protectedUnlessInsecure,
+    callersKnown,
+    identitiesProven,
+    labelsDiffer,
+    ownSignatureTrusted,
+  );
 }

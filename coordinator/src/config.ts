@@ -9,6 +9,7 @@ import type { ManagementConfig } from './cluster/config.ts';
 import { coordinatorSchema } from './config-schema.ts';
 import { compileHooks, type HooksConfig } from './hooks/config.ts';
 import { compileWebhooks, type WebhookConfig } from './notices/config.ts';
+import type { ManifestConfig } from './manifest-section.ts';
 import type { RetentionConfig } from './retention/policy.ts';
 import { compileRetention } from './retention/section.ts';
 import type { ScheduleConfig } from './schedule/config.ts';
@@ -37,6 +38,7 @@ export interface CoordinatorConfig {
   readonly storage: StorageConfig;
   /** Undefined: backups without SQL dumps. */
   readonly mysql: SqlConfig | undefined;
+  readonly manifest: ManifestConfig;
   readonly backup: {
     readonly attempts: number;
     readonly encryptPassword: string | undefined;
@@ -93,6 +95,7 @@ function compile({
   agents,
   storage,
   mysql,
+  manifest,
   backup,
   metrics,
   restore,
@@ -126,6 +129,7 @@ function compile({
     },
     storage: compileStorage(storage),
     mysql: mysql && compileMysql(mysql),
+    manifest: { signingKey: manifest.signingKeyFile, trustedKeys: manifest.trustedKeyFiles },
     backup: {
       attempts: backup.attempts,
       encryptPassword: backup.encryptPasswordFile,

@@ -24,6 +24,9 @@ import { outcomeOfEntry, type ScheduleStatus } from './schedule/status.ts';
 import { deleteBackup } from './retention/delete-backup.ts';
 import { pinBackup, unpinBackup } from './retention/pins.ts';
 import { type PrunedBackup, pruneBackups } from './retention/prune.ts';
+import { lastVerification } from './verify/record.ts';
+import type { VerifySpec } from './verify/request.ts';
+import { runVerification } from './verify/run.ts';
 import { checkLabel } from '@rondb-backup/shared/storage/label.ts';
 import {
   type BackupDetails,
@@ -55,7 +58,7 @@ export class Coordinator implements CoordinatorService {
   constructor(ports: CoordinatorPorts, listener?: OperationListener) {
     this.#ports = ports;
     this.#operations = new Operations(ports.log, tellingOfRestores(ports.notifier, listener));
-    this.#catalog = new Catalog(ports.store);
+    this.#catalog = new Catalog(ports.store, ports.config.manifest.trustedKeys);
     const { schedules, cluster } = ports.config;
     this.#scheduler = new Scheduler({
       schedules,
@@ -84,7 +87,8 @@ export class Coordinator implements CoordinatorService {
   async getBackup(backupId: number, signal?: AbortSignal): Promise<BackupDetails> {
     const [entry] = await this.#withLiving([await this.#catalog.read(backupId, signal)], signal);
     if (entry === undefined) throw new Error('one entry in, one entry out');
-    return { summary: summarise(entry), manifest: entry.manifest };
+    const verification = await lastVerification(this.#ports, entry, signal);
+    return { summary: summarise(entry), manifest: entry.manifest, verification };
   }
 
   async listBackups(request: ListRequest, signal?: AbortSignal): Promise<BackupPage> {
@@ -111,6 +115,11 @@ export class Coordinator implements CoordinatorService {
     const operation = this.#operations.find(operationId);
     operation.cancel('cancelled on request');
     return operation.snapshot();
+  }
+
+  async startVerification(requestId: string, spec: VerifySpec): Promise<OperationSnapshot> {
+    const work = (operation: Operation) => runVerification(operation, this.#ports, this.#catalog, spec);
+    return this.#operations.start(requestId, 'verify', work).snapshot();
   }
 
   async planRestore(spec: RestoreSpec, signal: AbortSignal = never()): Promise<RestorePlan> {

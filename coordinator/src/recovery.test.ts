@@ -34,7 +34,7 @@ async function found(...claims: AgentNode['claim'][]) {
   const answers = [...claims];
   agent.getNode = async () => ({ ...agent.node, claim: answers.length > 1 ? answers.shift() : answers[0] });
   const ports = { ...run.ports, agents: fixedAgents([agent]) };
-  const { runs, othersLive } = await findInterrupted(ports, new Catalog(store), run.op.signal);
+  const { runs, othersLive } = await findInterrupted(ports, new Catalog(store, []), run.op.signal);
   return { ids: runs.map(({ runId }) => runId), othersLive };
 }
 

@@ -7,6 +7,7 @@ import type { BackupSummary } from './catalog/summary.ts';
 import type { ScheduleStatus } from './schedule/status.ts';
 import type { RestorePlan, RestoreSpec } from './restore/plan.ts';
 import type { OperationSnapshot } from './operation/state.ts';
+import type { VerifiedBackup, VerifySpec } from './verify/request.ts';
 import type { PrunedBackup } from './retention/prune.ts';
 
 export interface BackupPage {
@@ -20,6 +21,8 @@ export interface BackupDetails {
   readonly summary: BackupSummary;
   /** Undefined where there is none, or none that can be read. */
   readonly manifest: Manifest | undefined;
+  /** The last one; undefined where there was none, or its record cannot be read. */
+  readonly verification: VerifiedBackup | undefined;
 }
 
 export interface BackupRequest {
@@ -65,6 +68,8 @@ export interface CoordinatorService {
   /** What a restore would do; changes nothing. @throws BackupError USAGE for a selection that does not fit the backup */
   planRestore(spec: RestoreSpec, signal?: AbortSignal): Promise<RestorePlan>;
   startRestore(request: RestoreRequest): Promise<OperationSnapshot>;
+  /** See verify/run.ts. @param requestId as for a backup */
+  startVerification(requestId: string, spec: VerifySpec): Promise<OperationSnapshot>;
   /** See retention/pins.ts. */
   pinBackup(backupId: number, signal?: AbortSignal): Promise<void>;
   unpinBackup(backupId: number, signal?: AbortSignal): Promise<void>;

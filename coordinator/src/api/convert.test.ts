@@ -1,6 +1,7 @@
 import { coordinatorDefinition as service } from '@rondb-backup/proto/services.ts';
 import { describe, expect, test } from 'vitest';
 import { backupStates } from '../catalog/catalog.ts';
+import { findingKinds } from '@rondb-backup/shared/manifest/schema.ts';
 import type { BackupSummary } from '../catalog/summary.ts';
 import { checkResults } from '../check/checklist.ts';
 import { phasesByKind, type OperationSnapshot, operationStates, phaseStates } from '../operation/state.ts';
@@ -51,6 +52,7 @@ const running: OperationSnapshot = {
   warnings: [],
   missingNodes: [],
   restore: undefined,
+  verifications: [],
 };
 const failed: OperationSnapshot = {
   ...running,
@@ -80,11 +82,42 @@ const restored: OperationSnapshot = {
   },
 };
 
+const verified: OperationSnapshot = {
+  ...running,
+  kind: 'verify',
+  state: 'failed',
+  phases: [],
+  nodes: [],
+  verifications: [
+    {
+      backupId: 7,
+      depth: 'hashes',
+      result: 'failed',
+      startedAt: 1,
+      completedAt: 2,
+      readBytes: 2 ** 45,
+      findingCount: 120,
+      findings: findingKinds.map((kind) => ({ kind, path: 'users.sql', detail: 'd' })),
+    },
+    {
+      backupId: 8,
+      depth: 'listing',
+      result: 'passed',
+      startedAt: 1,
+      completedAt: 2,
+      readBytes: 0,
+      findingCount: 0,
+      findings: [],
+    },
+  ],
+};
+
 describe('an operation crosses the wire', () => {
   test('as it is, with what is not yet known', () => {
     expect(operationOverWire(running)).toEqual(running);
     expect(operationOverWire(failed)).toEqual(failed);
     expect(operationOverWire(restored)).toEqual(restored);
+    expect(operationOverWire(verified)).toEqual(verified);
   });
 
   test.each(operationStates)('in state %s', (state) => {
@@ -115,6 +148,7 @@ const complete: BackupSummary = {
   tableCount: 0,
   rowCount: 0,
   pinned: true,
+  lastVerification: { at: 1_795_345_503_000, depth: 'hashes', result: 'failed' },
   error: undefined,
 };
 const legacy: BackupSummary = {

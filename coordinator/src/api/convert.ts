@@ -15,6 +15,12 @@ import { type BackupState, backupStates } from '../catalog/catalog.ts';
 import type { BackupSummary } from '../catalog/summary.ts';
 import { type CheckItem, checkResults } from '../check/checklist.ts';
 import { restoreReportFromWire, restoreReportToWire } from './convert-restore.ts';
+import {
+  lastVerificationFromWire,
+  lastVerificationToWire,
+  verifiedFromWire,
+  verifiedToWire,
+} from './convert-verification.ts';
 import { domainName, wireName } from './names.ts';
 import {
   type ErrorSnapshot,
@@ -51,6 +57,7 @@ export function operationToWire(snapshot: OperationSnapshot): WireOperation {
     warnings: [...snapshot.warnings],
     missingNodeIds: [...snapshot.missingNodes],
     restore: snapshot.restore === undefined ? null : restoreReportToWire(snapshot.restore),
+    verifications: snapshot.verifications.map(verifiedToWire),
   };
 }
 
@@ -77,6 +84,7 @@ export function operationFromWire(operation: Operation__Output): OperationSnapsh
     warnings: operation.warnings,
     missingNodes: operation.missingNodeIds,
     restore: operation.restore === null ? undefined : restoreReportFromWire(operation.restore),
+    verifications: operation.verifications.map(verifiedFromWire),
   };
 }
 
@@ -95,6 +103,7 @@ export function summaryToWire(summary: BackupSummary): WireSummary {
     warningCount: summary.warningCount,
     tableCount: summary.tableCount ?? 0,
     rowCount: summary.rowCount ?? 0,
+    lastVerification: lastVerificationToWire(summary.lastVerification),
     error: summary.error ?? null,
   };
 }
@@ -116,6 +125,7 @@ export function summaryFromWire(summary: BackupSummary__Output): BackupSummary {
     warningCount: summary.warningCount,
     tableCount: complete ? summary.tableCount : undefined,
     rowCount: complete ? summary.rowCount : undefined,
+    lastVerification: lastVerificationFromWire(summary.lastVerification),
     error: errorFromWire(summary.error),
   };
 }

@@ -10,6 +10,7 @@ import type { PlanRestoreResponse__Output } from '@rondb-backup/proto/generated/
 import type { StartRestoreResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/StartRestoreResponse.ts';
 import type { PruneBackupsResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/PruneBackupsResponse.ts';
 import type { StartBackupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/StartBackupResponse.ts';
+import type { VerifyBackupsResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/VerifyBackupsResponse.ts';
 import { coordinatorClient } from '@rondb-backup/proto/services.ts';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { parseManifest } from '@rondb-backup/shared/manifest/parse.ts';
@@ -27,6 +28,8 @@ import type {
   ListRequest,
   RestoreRequest,
 } from '../service.ts';
+import type { VerifySpec } from '../verify/request.ts';
+import { verifiedFromWire, verifySpecToWire } from './convert-verification.ts';
 import { scheduleFromWire } from './convert-schedule.ts';
 import { planFromWire, specToWire } from './convert-plan.ts';
 import { prunedFromWire } from './convert-retention.ts';
@@ -66,13 +69,17 @@ export class RemoteCoordinator implements CoordinatorService {
   }
 
   async getBackup(backupId: number, signal?: AbortSignal): Promise<BackupDetails> {
-    const { backup, manifestJson } = await callUnary<GetBackupResponse__Output>(
+    const { backup, manifestJson, verification } = await callUnary<GetBackupResponse__Output>(
       (options, done) => this.#client.getBackup({ backupId }, options, done),
       this.#settings(signal),
     );
     if (backup === null) throw this.#incomplete();
     const manifest = manifestJson === '' ? undefined : parseManifest(manifestJson, backupId);
-    return { summary: summaryFromWire(backup), manifest };
+    return {
+      summary: summaryFromWire(backup),
+      manifest,
+      verification: verification === null ? undefined : verifiedFromWire(verification),
+    };
   }
 
   async listBackups(list: ListRequest, signal?: AbortSignal): Promise<BackupPage> {
@@ -93,6 +100,15 @@ export class RemoteCoordinator implements CoordinatorService {
   async cancel(operationId: string): Promise<OperationSnapshot> {
     const { operation } = await callUnary<CancelOperationResponse__Output>(
       (options, done) => this.#client.cancelOperation({ operationId }, options, done),
+      this.#settings(),
+    );
+    return this.#operation(operation);
+  }
+
+  async startVerification(requestId: string, spec: VerifySpec): Promise<OperationSnapshot> {
+    const request = { requestId, ...verifySpecToWire(spec) };
+    const { operation } = await callUnary<VerifyBackupsResponse__Output>(
+      (options, done) => this.#client.verifyBackups(request, options, done),
       this.#settings(),
     );
     return this.#operation(operation);

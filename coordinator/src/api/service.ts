@@ -8,6 +8,7 @@ import type { CoordinatorService } from '../service.ts';
 import { scheduleToWire } from './convert-schedule.ts';
 import { planToWire, specFromWire } from './convert-plan.ts';
 import { prunedToWire } from './convert-retention.ts';
+import { verifiedToWire, verifySpecFromWire } from './convert-verification.ts';
 import { backupStateFromWire, checkItemToWire, operationToWire, summaryToWire } from './convert.ts';
 
 const DEFAULT_PAGE_SIZE = 100;
@@ -26,10 +27,12 @@ export function coordinatorHandlers(
     }),
 
     GetBackup: unary('GetBackup', log, async ({ backupId }, { signal }) => {
-      const { summary, manifest } = await coordinator.getBackup(checkedId(backupId), signal);
+      const details = await coordinator.getBackup(checkedId(backupId), signal);
+      const { summary, manifest, verification } = details;
       return {
         backup: summaryToWire(summary),
         manifestJson: manifest === undefined ? '' : JSON.stringify(manifest),
+        verification: verification === undefined ? null : verifiedToWire(verification),
       };
     }),
 
@@ -85,6 +88,13 @@ export function coordinatorHandlers(
     PruneBackups: unary('PruneBackups', log, async ({ dryRun }, { signal }) => ({
       backups: (await coordinator.pruneBackups(dryRun, signal)).map(prunedToWire),
     })),
+
+    VerifyBackups: unary('VerifyBackups', log, async (request) => {
+      checkRequestId(request.requestId);
+      const spec = verifySpecFromWire(request);
+      if (!('since' in spec.which)) spec.which.forEach(checkedId);
+      return { operation: operationToWire(await coordinator.startVerification(request.requestId, spec)) };
+    }),
 
     CheckSetup: unary('CheckSetup', log, async (_, { signal }) => ({
       items: (await coordinator.checkSetup(signal)).map(checkItemToWire),

@@ -26,6 +26,7 @@ export interface Prepared {
  * @throws the first failure, with the others counted
  */
 export async function preflight(op: Operation, ports: CoordinatorPorts): Promise<Prepared> {
+  checkSigned(ports);
   const found = await look(op, ports, { origin: op.origin, backupId: undefined });
   const expectedNodes = startedNodes(found.topology).map(({ nodeId }) => nodeId);
   const down = dataBearingNodes(found.topology).filter(({ nodeId }) => !expectedNodes.includes(nodeId));
@@ -34,6 +35,14 @@ export async function preflight(op: Operation, ports: CoordinatorPorts): Promise
     throw new BackupError('DATA_NODE_DOWN', `${names}, and backup.degraded is refuse`);
   }
   return { ...found, expectedNodes };
+}
+
+function checkSigned({ config: { manifest } }: CoordinatorPorts): void {
+  if (manifest.trustedKeys.length === 0 || manifest.signingKey !== undefined) return;
+  throw new BackupError(
+    'CONFIG_INVALID',
+    'manifest.trustedKeyFiles is given and manifest.signingKeyFile is not: a backup made here would be refused',
+  );
 }
 
 /** The same for a run whose coordinator is gone: its native backup may still run, and its nodes are known. */

@@ -52,7 +52,7 @@ const failed = {
 };
 
 const manifest = {
-  formatVersion: MANIFEST_VERSION,
+  formatVersion: '1.0',
   backupId: BACKUP_ID,
   runId: 'r',
   clusterName: 'prod',

@@ -113,7 +113,10 @@ async function attemptResume(op: Operation, ports: CoordinatorPorts, started: St
   const release = await claimAll({ op, ...prepared });
   try {
     // Its own coordinator may have ended it between the look for it and the claim.
-    const { state, manifest } = await new Catalog(ports.store).read(backupId, op.signal);
+    const { state, manifest } = await new Catalog(ports.store, ports.config.manifest.trustedKeys).read(
+      backupId,
+      op.signal,
+    );
     if (manifest !== undefined) return { degraded: manifest.topology.degraded };
     if (state !== 'interrupted')
       throw new BackupError(

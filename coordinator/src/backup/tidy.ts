@@ -49,7 +49,7 @@ export async function findLeftovers(
   signal?: AbortSignal,
 ): Promise<Leftover[]> {
   const local = new Set(members.flatMap(({ node }) => node.localBackups.map(({ backupId }) => backupId)));
-  const catalog = new Catalog(store);
+  const catalog = new Catalog(store, config.manifest.trustedKeys);
   const entries = await catalog.readAll([...local], signal);
   const ended = entries.filter(
     ({ state, manifest, failed }) =>

@@ -12,7 +12,10 @@ import type { RunContext } from './run-context.ts';
 const MAX_NAMED = 5;
 
 /** Left by a write that was cut short, where objects are written under another name first; see RcloneStore.writeText. */
-const CUT_SHORT = /^(?:started|manifest|failed)\.json(?:\.[^./]{8}\.partial)+$/;
+export const isCutShort = (path: string): boolean =>
+  /^(?:started|manifest|failed|pinned|deleting|verification-[0-9a-z-]+)\.json(?:\.[^./]{8}\.partial)+$/.test(
+    path,
+  );
 
 /** Every file that the manifest will name, ordered by path, relative to the backup's prefix. */
 export function filesOf(backupId: number, inspected: Inspected, dumps: Dumps): ManifestFile[] {
@@ -58,7 +61,7 @@ export async function verifyListing(run: RunContext, inspected: Inspected, dumps
   });
   const present = new Map(
     listed
-      .filter(({ isDirectory, path }) => !isDirectory && !CUT_SHORT.test(path))
+      .filter(({ isDirectory, path }) => !isDirectory && !isCutShort(path))
       .map(({ path, sizeBytes }) => [path, sizeBytes]),
   );
   present.delete('started.json');

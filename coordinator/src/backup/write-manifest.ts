@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { parseManifest } from '@rondb-backup/shared/manifest/parse.ts';
+import { readManifest, sealManifest } from '@rondb-backup/shared/manifest/seal.ts';
 import { MANIFEST_VERSION, type Manifest } from '@rondb-backup/shared/manifest/schema.ts';
 import { objectPath } from '@rondb-backup/shared/storage/layout.ts';
 import { versionText } from '../cluster/version.ts';
@@ -23,7 +24,8 @@ export async function writeManifest(
   dumps: Dumps,
 ): Promise<void> {
   const built = JSON.stringify(buildManifest(run, native, inspected, dumps));
-  const text = `${JSON.stringify(parseManifest(built, run.backupId), null, 2)}\n`;
+  const text = sealManifest(parseManifest(built, run.backupId), run.ports.config.manifest.signingKey);
+  readManifest(text, run.backupId, []);
   await confirmHeld({ ...run, members: inspected.participants }, run.ports.config.agents.absenceTimeoutMs);
   run.op.signal.throwIfAborted();
   const path = objectPath(run.backupId, 'manifest');

@@ -26,7 +26,7 @@ let store: InMemoryStore;
 let catalog: Catalog;
 beforeEach(() => {
   store = new InMemoryStore();
-  catalog = new Catalog(store);
+  catalog = new Catalog(store, []);
   store.objects.set('20/manifest.json', manifestOf(20));
   store.objects.set('20/started.json', startedOf(20));
   store.objects.set('20/rondb/1/BACKUP-20.1.ctl', '');

@@ -1,5 +1,6 @@
+import type { KeyObject } from 'node:crypto';
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
-import { parseManifest, parseOwnMarker } from '@rondb-backup/shared/manifest/parse.ts';
+import { parseOwnMarker } from '@rondb-backup/shared/manifest/parse.ts';
 import {
   type Deleting,
   deletingSchema,
@@ -9,8 +10,10 @@ import {
   type Started,
   startedSchema,
 } from '@rondb-backup/shared/manifest/schema.ts';
+import { readManifest } from '@rondb-backup/shared/manifest/seal.ts';
 import { readBackupId } from '@rondb-backup/shared/storage/backup-id.ts';
 import { backupPrefix, objectName, objectPath } from '@rondb-backup/shared/storage/layout.ts';
+import { newestVerification, type VerificationName } from '@rondb-backup/shared/storage/verification-name.ts';
 import type { ObjectStore, StoredEntry } from '@rondb-backup/shared/storage/object-store.ts';
 
 export const backupStates = ['deleting', 'complete', 'failed', 'running', 'interrupted', 'legacy'] as const;
@@ -25,6 +28,8 @@ export interface CatalogEntry {
   readonly failed: Failed | undefined;
   readonly deleting: Deleting | undefined;
   readonly pinned: boolean;
+  /** The last one, as its name tells. */
+  readonly verification: VerificationName | undefined;
   /** Why its marker object could not be read: it is listed all the same. */
   readonly problem: BackupError | undefined;
 }
@@ -33,9 +38,14 @@ export interface CatalogEntry {
  * Larger marker objects are refused; a manifest of 100,000 files and as many tables has some 30 MB. Less than the output
  * that `runProgram` keeps of a child, so that it is the object that is refused and not the store.
  */
-const MAX_MARKER_BYTES = 60 * 1024 * 1024;
+export const MAX_MARKER_BYTES = 60 * 1024 * 1024;
 /** What is wrong with one marker object and not with the store; STORE_MISMATCH is one that is too large. */
-const unreadable: ReadonlySet<string> = new Set(['MANIFEST_INVALID', 'MANIFEST_VERSION', 'STORE_MISMATCH']);
+export const unreadable: ReadonlySet<string> = new Set([
+  'MANIFEST_INVALID',
+  'MANIFEST_VERSION',
+  'MANIFEST_UNTRUSTED',
+  'STORE_MISMATCH',
+]);
 /** Every read is a process of its own. */
 const PARALLEL_READS = 4;
 
@@ -58,10 +68,13 @@ export function stateOf(names: ReadonlySet<string>): BackupState {
 /** Reads what the object store holds. Manifests never change, so each is read once and kept in memory. */
 export class Catalog {
   readonly #store: ObjectStore;
+  readonly #trustedKeys: readonly KeyObject[];
   readonly #settled = new Map<number, CatalogEntry>();
 
-  constructor(store: ObjectStore) {
+  /** @param trustedKeys any of which must have signed a manifest; none: signatures are not asked for */
+  constructor(store: ObjectStore, trustedKeys: readonly KeyObject[]) {
     this.#store = store;
+    this.#trustedKeys = trustedKeys;
   }
 
   /** All ids, newest first. */
@@ -90,10 +103,13 @@ export class Catalog {
     if (entries.length === 0) throw new BackupError('BACKUP_NOT_FOUND', `there is no backup ${backupId}`);
     const objects = entries.filter(({ isDirectory }) => !isDirectory);
     const state = stateOf(new Set(objects.map(({ path }) => path)));
-    const pinned = objects.some(({ path }) => path === objectName('pinned'));
+    const beside = {
+      pinned: objects.some(({ path }) => path === objectName('pinned')),
+      verification: newestVerification(objects.map(({ path }) => path)),
+    };
     const kept = this.#settled.get(backupId);
-    if (kept?.state === state) return { ...kept, pinned };
-    const entry = { ...(await this.#readMarkers(backupId, state, objects, signal)), pinned };
+    if (kept?.state === state) return { ...kept, ...beside };
+    const entry = { ...(await this.#readMarkers(backupId, state, objects, signal)), ...beside };
     if (state === 'complete' && entry.problem === undefined) this.#settled.set(backupId, entry);
     return entry;
   }
@@ -122,7 +138,7 @@ export class Catalog {
     state: BackupState,
     entries: readonly StoredEntry[],
     signal: AbortSignal | undefined,
-  ): Promise<Omit<CatalogEntry, 'pinned'>> {
+  ): Promise<Omit<CatalogEntry, 'pinned' | 'verification'>> {
     const has = (name: string): boolean => entries.some(({ path }) => path === name);
     const read = async (name: 'started' | 'manifest' | 'failed' | 'deleting'): Promise<string> => {
       const path = objectPath(backupId, name);
@@ -141,7 +157,7 @@ export class Catalog {
     };
     try {
       if (state === 'complete')
-        return { ...nothing, manifest: parseManifest(await read('manifest'), backupId) };
+        return { ...nothing, manifest: readManifest(await read('manifest'), backupId, this.#trustedKeys) };
       if (state === 'deleting') {
         const text = await read('deleting');
         return { ...nothing, deleting: parseOwnMarker(deletingSchema, text, backupId, 'deleting.json') };

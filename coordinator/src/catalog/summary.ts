@@ -1,5 +1,12 @@
+import type { VerificationName } from '@rondb-backup/shared/storage/verification-name.ts';
 import type { ErrorSnapshot } from '../operation/state.ts';
 import type { BackupState, CatalogEntry } from './catalog.ts';
+
+/** What is known of a verification without reading its record. */
+export interface LastVerification extends Pick<VerificationName, 'depth' | 'result'> {
+  /** When it ended, milliseconds since 1970. */
+  readonly at: number;
+}
 
 /** A backup in one line. Undefined is what its marker objects do not tell. */
 export interface BackupSummary {
@@ -20,6 +27,7 @@ export interface BackupSummary {
   readonly rowCount: number | undefined;
   /** Nobody deletes it while it is. */
   readonly pinned: boolean;
+  readonly lastVerification: LastVerification | undefined;
   readonly error: ErrorSnapshot | undefined;
 }
 
@@ -37,6 +45,7 @@ export function summarise({
   failed,
   problem,
   pinned,
+  verification,
 }: CatalogEntry): BackupSummary {
   const marker = manifest ?? failed ?? started;
   const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
@@ -54,6 +63,11 @@ export function summarise({
     tableCount: manifest?.tables.length,
     rowCount: manifest && total(manifest.tables.map(({ rows }) => rows)),
     pinned,
+    lastVerification: verification && {
+      at: verification.seconds * 1_000,
+      depth: verification.depth,
+      result: verification.result,
+    },
     error:
       failed?.error ??
       (problem && { code: problem.code, message: problem.message, hint: problem.hint, retryable: false }),

@@ -96,7 +96,7 @@ async function lookAtStore(
   { config, store }: CoordinatorPorts,
   signal: AbortSignal,
 ): Promise<{ ids: ReadonlySet<number>; last: Manifest | undefined }> {
-  const catalog = new Catalog(store);
+  const catalog = new Catalog(store, config.manifest.trustedKeys);
   const states = await catalog.states(signal);
   const ids = new Set(states.keys());
   const newestFirst = [...ids].filter((id) => states.get(id) === 'complete').sort((a, b) => b - a);

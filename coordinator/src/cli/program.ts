@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { duration } from '@rondb-backup/shared/config/kinds.ts';
+import { verificationDepths } from '@rondb-backup/shared/storage/verification-name.ts';
 import { DEFAULT_LABEL, labelPattern } from '@rondb-backup/shared/storage/label.ts';
 import { backupStates } from '../catalog/catalog.ts';
 import { version } from '../version.ts';
@@ -13,6 +14,7 @@ import { schedulesCommand } from './commands/schedules.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { serveCommand } from './commands/serve.ts';
 import { showCommand } from './commands/show.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { NAME } from './connect.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { printError } from './output/error.ts';
@@ -159,6 +161,24 @@ function buildProgram(then: Then): Command {
     .option('-n, --dry-run', 'show what would be deleted, and why; delete nothing', false)
     .addHelpText('after', example('prune --config coordinator.yaml --dry-run'))
     .action(then(pruneCommand));
+  command('verify', 'Prove that backups in the object store are as their manifests say')
+    .argument('[id...]', 'backup ids')
+    .option('--since <time>', 'those that began within the last 12h or 7d', sinceTime)
+    .option('--all', 'all complete backups of this cluster', false)
+    .addOption(
+      new Option('--depth <depth>', 'names and sizes, or everything read back and hashed')
+        .choices(verificationDepths)
+        .default('hashes'),
+    )
+    .addHelpText(
+      'after',
+      example(
+        'verify 1795345503 --config coordinator.yaml',
+        'verify --since 7d --coordinator backup.db.svc:50060 -o json',
+        'verify --all --depth listing --config coordinator.yaml',
+      ),
+    )
+    .action(then(verifyCommand));
   command('watch', 'Watch an operation of a serving coordinator until it ends')
     .argument('[operation]', 'operation id; the one that runs now by default', '')
     .action(then(watchCommand));
@@ -190,15 +210,18 @@ function label(text: string): string {
   return text;
 }
 
-const waitTimes = duration('1s', '24h');
-
-function waitTime(text: string): number {
-  try {
-    return waitTimes.parse(text);
-  } catch {
-    throw new InvalidArgumentError(`It must be ${waitTimes.expected}.`);
-  }
-}
+const durationWithin = (shortest: string, longest: string) => {
+  const kind = duration(shortest, longest);
+  return (text: string): number => {
+    try {
+      return kind.parse(text);
+    } catch {
+      throw new InvalidArgumentError(`It must be ${kind.expected}.`);
+    }
+  };
+};
+const waitTime = durationWithin('1s', '24h');
+const sinceTime = durationWithin('1m', '36500d');
 
 /** Names parted by commas; given again they add up. */
 const nameList = (flags: string, description: string): Option =>

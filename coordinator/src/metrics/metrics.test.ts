@@ -87,13 +87,13 @@ test('a look counts the started nodes whose agent is missing, and survives who d
     { nodeId: 4, status: 'started' },
   ] as unknown as ClusterNode[];
   const management = { topology: async () => ({ nodes, version: undefined }) } as unknown as ManagementClient;
-  const look = () => observe({ ...run.ports, management }, new Catalog(store), run.op.signal);
+  const look = () => observe({ ...run.ports, management }, new Catalog(store, []), run.op.signal);
   expect((await look()).fleet).toEqual({ startedNodes: 2, downNodes: 1, agents: 2, unserved: 1 });
   agents[0]?.failures.push(new BackupError('AGENT_UNREACHABLE', 'gone'));
   expect((await look()).fleet).toMatchObject({ agents: 1, unserved: 2 });
   const blind = { topology: () => Promise.reject(new BackupError('MGM_UNREACHABLE', 'gone')) };
   const ports = { ...run.ports, management: blind as unknown as ManagementClient };
-  expect(await observe(ports, new Catalog(store), run.op.signal)).toEqual({
+  expect(await observe(ports, new Catalog(store, []), run.op.signal)).toEqual({
     store: { states: new Map(), newest: new Map() },
     fleet: undefined,
   });

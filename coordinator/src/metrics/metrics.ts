@@ -31,11 +31,11 @@ export class Metrics {
   }
 
   started(): void {
-    this.#gauges.running.set(1);
+    this.#gauges.running.inc();
   }
 
   ended({ kind, state, error, phases }: OperationSnapshot): void {
-    this.#gauges.running.set(0);
+    this.#gauges.running.dec();
     this.#operations.inc({ kind, state });
     if (state === 'failed' && error !== undefined) this.#failures.inc({ kind, code: error.code });
     for (const { name, state: end, durationMs } of phases)
@@ -81,7 +81,10 @@ function gaugesIn(registry: Registry) {
     new Gauge({ name: `rondb_backup_${name}`, help, labelNames, registers: [registry] });
   return {
     info: gauge('info', 'Always 1; its label is the version of the coordinator', 'version'),
-    running: gauge('operation_running', 'Whether an operation runs in this process'),
+    running: gauge(
+      'operation_running',
+      'Operations that run in this process: a verification may go beside another one',
+    ),
     up: gauge('up', 'Whether the last look reached the object store, and the cluster', 'target'),
     backups: gauge('backups', 'Directories of backups in the object store, by state', 'state'),
     success: gauge(

@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
+import type { VerifiedBackup } from '../verify/request.ts';
 import type { RestoreReport } from '../restore/report.ts';
 import {
   type Amount,
@@ -53,6 +54,7 @@ export class Operation {
   #changes = 0;
   #failedPhase: PhaseName | undefined;
   #restore: RestoreReport | undefined;
+  readonly #verifications: VerifiedBackup[] = [];
 
   /** @param origin where it is not the id of this operation */
   constructor(log: Logger, kind: OperationKind, origin?: string) {
@@ -132,6 +134,12 @@ export class Operation {
 
   missing(nodeIds: readonly number[]): void {
     this.#missingNodes = nodeIds;
+    this.#changed();
+  }
+
+  /** One backup of a verification, passed or not. */
+  verified(backup: VerifiedBackup): void {
+    this.#verifications.push(backup);
     this.#changed();
   }
 
@@ -219,6 +227,7 @@ export class Operation {
       warnings: [...this.#warnings],
       missingNodes: this.#missingNodes,
       restore: this.#restore,
+      verifications: [...this.#verifications],
     };
   }
 

@@ -62,6 +62,26 @@ test('an operation that resumes a run has an id of its own, and the origin of th
   expect(id).not.toBe(origin);
 });
 
+test('a verification goes beside a backup, and not beside another verification', async () => {
+  const operations = new Operations(silentLogger);
+  const [checking, backup] = [held(), held()];
+  const verification = operations.start('', 'verify', checking.work);
+  expect(operations.current).toBeUndefined();
+  expect(operations.find('')).toBe(verification);
+  const run = operations.start('', 'backup', backup.work);
+  expect(operations.current).toBe(run);
+  expect(operations.find('')).toBe(run);
+  expect(() => operations.start('', 'verify', atOnce)).toThrow(verification.id);
+  expect(() => operations.start('', 'restore', atOnce)).toThrow(run.id);
+  expect(verification.signal.aborted).toBe(false);
+  backup.end();
+  const drained = operations.drain(1_000);
+  expect(verification.signal.aborted).toBe(true);
+  expect(run.signal.aborted).toBe(false);
+  checking.end();
+  expect(await drained).toBe(true);
+});
+
 test('the oldest are forgotten, and their request ids with them', async () => {
   const operations = new Operations(silentLogger);
   const ids: string[] = [];

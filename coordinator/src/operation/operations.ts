@@ -13,21 +13,29 @@ export interface OperationListener {
   ended?(snapshot: OperationSnapshot): void;
 }
 
-/** The operations of this process: one at a time. */
+/**
+ * A verification only reads, and may take days: it stands in nobody's way, and one more of them would only share its
+ * bandwidth. All others are one at a time.
+ */
+const laneOf = (kind: OperationKind): 'run' | 'verify' => (kind === 'verify' ? 'verify' : 'run');
+type Lane = ReturnType<typeof laneOf>;
+
+/** The operations of this process: one at a time in each lane. */
 export class Operations {
   readonly #log: Logger;
   readonly #listener: OperationListener;
   readonly #byId = new Map<string, Operation>();
   readonly #byRequest = new Map<string, Operation>();
-  #current: { readonly operation: Operation; readonly done: Promise<void> } | undefined;
+  readonly #current = new Map<Lane, { readonly operation: Operation; readonly done: Promise<void> }>();
 
   constructor(log: Logger, listener: OperationListener = {}) {
     this.#log = log;
     this.#listener = listener;
   }
 
+  /** The backup or restore that runs. */
   get current(): Operation | undefined {
-    return this.#current?.operation;
+    return this.#current.get('run')?.operation;
   }
 
   /**
@@ -35,7 +43,7 @@ export class Operations {
    *
    * @param requestId not empty: a second start with it finds the first one's operation
    * @param origin of an interrupted run that is resumed
-   * @throws BackupError RUN_IN_PROGRESS naming the operation that runs
+   * @throws BackupError RUN_IN_PROGRESS naming the operation that runs in its lane
    */
   start(
     requestId: string,
@@ -45,8 +53,10 @@ export class Operations {
   ): Operation {
     const known = requestId === '' ? undefined : this.#byRequest.get(requestId);
     if (known !== undefined) return known;
-    if (this.#current !== undefined) {
-      const { id, startedAt } = this.#current.operation;
+    const lane = laneOf(kind);
+    const current = this.#current.get(lane);
+    if (current !== undefined) {
+      const { id, startedAt } = current.operation;
       throw new BackupError(
         'RUN_IN_PROGRESS',
         `operation ${id} runs here since ${new Date(startedAt).toISOString()}`,
@@ -57,28 +67,38 @@ export class Operations {
     if (requestId !== '') this.#byRequest.set(requestId, operation);
     this.#listener.started?.();
     const done = work(operation).finally(() => {
-      this.#current = undefined;
+      this.#current.delete(lane);
       this.#forgetOldest();
       this.#listener.ended?.(operation.snapshot());
     });
-    this.#current = { operation, done };
+    this.#current.set(lane, { operation, done });
     return operation;
   }
 
-  /** @param operationId empty: the one that runs now. @throws BackupError OPERATION_NOT_FOUND */
+  /**
+   * @param operationId empty: the one that runs now, a verification only where nothing else does
+   * @throws BackupError OPERATION_NOT_FOUND
+   */
   find(operationId: string): Operation {
-    const found = operationId === '' ? this.current : this.#byId.get(operationId);
+    const running = this.current ?? this.#current.get('verify')?.operation;
+    const found = operationId === '' ? running : this.#byId.get(operationId);
     if (found !== undefined) return found;
     const message = operationId === '' ? 'no operation runs now' : `there is no operation ${operationId}`;
     throw new BackupError('OPERATION_NOT_FOUND', message);
   }
 
-  /** Waits until nothing runs. @returns false when that takes longer than `timeoutMs` */
+  /**
+   * Waits until nothing runs. A verification is cancelled: it has recorded what it knows, and nobody resumes it.
+   *
+   * @returns false when that takes longer than `timeoutMs`
+   */
   async drain(timeoutMs: number): Promise<boolean> {
-    if (this.#current === undefined) return true;
+    this.#current.get('verify')?.operation.cancel('this process ends');
+    const running = [...this.#current.values()].map(({ done }) => done);
+    if (running.length === 0) return true;
     const patience = new AbortController();
     const late = sleep(timeoutMs, false, { signal: patience.signal }).catch(() => false);
-    const ended = await Promise.race([this.#current.done.then(() => true), late]);
+    const ended = await Promise.race([Promise.all(running).then(() => true), late]);
     patience.abort();
     return ended;
   }

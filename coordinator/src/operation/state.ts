@@ -1,11 +1,13 @@
 import type { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
+import type { VerifiedBackup } from '../verify/request.ts';
 import type { RestoreReport } from '../restore/report.ts';
 
 /** What operations do, and their phases in the order in which they are shown. */
 export const phasesByKind = {
   // `native` and `dumps` go side by side.
   backup: ['preflight', 'begin', 'native', 'dumps', 'inspect', 'upload', 'verify', 'manifest', 'cleanup'],
+  verify: ['listing', 'hashes'],
   restore: ['plan', 'download', 'metadata', 'data', 'indexes', 'sql', 'compare', 'cleanup'],
 } as const;
 export type OperationKind = keyof typeof phasesByKind;
@@ -17,9 +19,10 @@ export const phaseNames: readonly PhaseName[] = [...new Set(Object.values(phases
 /**
  * - `running` → `cancelling` (somebody asked) | any end
  * - `cancelling` → `cancelled` | `completed` | `degraded` (too late to stop) | `failed` (it failed before it noticed)
- * - `completed`: a backup has its manifest, and every configured data node took part; a restore is as its backup says
+ * - `completed`: a backup has its manifest, and every configured data node took part; a restore is as its backup says;
+ *   every backup that was verified has passed
  * - `degraded`: manifest written, a configured data node was down
- * - `failed`, `cancelled`: no manifest, or no restore that may be relied on
+ * - `failed`, `cancelled`: no manifest, no restore that may be relied on, or a backup that did not pass
  */
 export const operationStates = [
   'running',
@@ -84,6 +87,8 @@ export interface OperationSnapshot {
   readonly missingNodes: readonly number[];
   /** Of a restore that came as far as comparing. */
   readonly restore: RestoreReport | undefined;
+  /** Those that a verification has come to an end with. */
+  readonly verifications: readonly VerifiedBackup[];
 }
 
 /** An error as it is shown and stored; a code of another version is text all the same. */

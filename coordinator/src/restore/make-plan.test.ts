@@ -78,6 +78,7 @@ function surveyOf(more: Partial<RestoreSurvey> = {}, of: Manifest = manifest): R
       state: 'complete',
       manifest: of,
       started: undefined,
+      verification: undefined,
       failed: undefined,
       deleting: undefined,
       pinned: false,

@@ -27,7 +27,7 @@ export async function planRestore(
   signal: AbortSignal,
 ): Promise<PlannedRestore> {
   const { management } = target;
-  const entry = await new Catalog(source.store).read(spec.backupId, signal);
+  const entry = await new Catalog(source.store, source.trustedKeys).read(spec.backupId, signal);
   const [listed, topology, running, memory, slots, roster, sql] = await Promise.allSettled([
     source.store.list(backupPrefix(spec.backupId), { levels: 'all', signal }),
     management.topology(signal),

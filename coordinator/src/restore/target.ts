@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { ObjectStore } from '@rondb-backup/shared/storage/object-store.ts';
 import type { ManagementClient } from '../cluster/management-client.ts';
 import type { AgentDirectory } from '../fleet/directory.ts';
@@ -9,6 +10,8 @@ export interface RestoreSource {
   readonly store: ObjectStore;
   /** Names the place; agents that fetch from there have the same. */
   readonly destinationFingerprint: string;
+  /** Any of which must have signed the manifest; none: signatures are not asked for. */
+  readonly trustedKeys: readonly KeyObject[];
   /** Of this machine, for the SQL files. */
   readonly tempDir: string;
 }
@@ -32,7 +35,12 @@ export function ownSourceAndTarget(ports: CoordinatorPorts): {
 } {
   const { config, store, destinationFingerprint, management, agents } = ports;
   return {
-    source: { store, destinationFingerprint, tempDir: config.backup.tempDir },
+    source: {
+      store,
+      destinationFingerprint,
+      trustedKeys: config.manifest.trustedKeys,
+      tempDir: config.backup.tempDir,
+    },
     target: {
       clusterName: config.cluster.name,
       management,

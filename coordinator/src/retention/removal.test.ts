@@ -26,7 +26,7 @@ beforeEach(() => {
   ({ store, agents } = context);
   const config = { ...context.run.ports.config, retention: retentionOf({ keepLast: 1 }) };
   ports = { ...context.run.ports, config };
-  catalog = new Catalog(store);
+  catalog = new Catalog(store, []);
 });
 
 /** A backup as a run leaves it. */

@@ -4,7 +4,7 @@ import { InMemoryStore } from '../testing/store.ts';
 import { lastRuns } from './last-runs.ts';
 import { outcomeOfEntry } from './status.ts';
 
-const common = { formatVersion: '1.1', runId: 'r', startedAt: '2026-05-10T02:00:00.000Z' };
+const common = { formatVersion: '1.0', runId: 'r', startedAt: '2026-05-10T02:00:00.000Z' };
 const started = (backupId: number, label: string | undefined, clusterName = 'prod') =>
   JSON.stringify({
     ...common,
@@ -25,7 +25,7 @@ const failed = (backupId: number, code: string) =>
     error: { code, message: 'm', hint: 'h', retryable: false },
   });
 const ask = async (store: InMemoryStore, ...labels: string[]) => {
-  const found = await lastRuns(new Catalog(store), 'prod', labels, new AbortController().signal);
+  const found = await lastRuns(new Catalog(store, []), 'prod', labels, new AbortController().signal);
   return Object.fromEntries([...found].map(([label, entry]) => [label, outcomeOfEntry(entry)]));
 };
 

@@ -53,6 +53,7 @@ export function testRun(
     cluster: { name: 'prod', backupTimeoutMs: 3_600_000 },
     agents: { absenceTimeoutMs: 3_000 },
     schedules: [],
+    manifest: { signingKey: undefined, trustedKeys: [] },
     retention: retentionOf({}),
     hooks: { before: undefined, after: undefined },
     backup: {

@@ -11,6 +11,7 @@ import type { CoordinatorServiceClient as _rondb_backup_v1_CoordinatorServiceCli
 import type { DeleteBackupRequest as _rondb_backup_v1_DeleteBackupRequest, DeleteBackupRequest__Output as _rondb_backup_v1_DeleteBackupRequest__Output } from './rondb/backup/v1/DeleteBackupRequest.ts';
 import type { DeleteBackupResponse as _rondb_backup_v1_DeleteBackupResponse, DeleteBackupResponse__Output as _rondb_backup_v1_DeleteBackupResponse__Output } from './rondb/backup/v1/DeleteBackupResponse.ts';
 import type { ErrorReport as _rondb_backup_v1_ErrorReport, ErrorReport__Output as _rondb_backup_v1_ErrorReport__Output } from './rondb/backup/v1/ErrorReport.ts';
+import type { Finding as _rondb_backup_v1_Finding, Finding__Output as _rondb_backup_v1_Finding__Output } from './rondb/backup/v1/Finding.ts';
 import type { GetBackupRequest as _rondb_backup_v1_GetBackupRequest, GetBackupRequest__Output as _rondb_backup_v1_GetBackupRequest__Output } from './rondb/backup/v1/GetBackupRequest.ts';
 import type { GetBackupResponse as _rondb_backup_v1_GetBackupResponse, GetBackupResponse__Output as _rondb_backup_v1_GetBackupResponse__Output } from './rondb/backup/v1/GetBackupResponse.ts';
 import type { ListBackupsRequest as _rondb_backup_v1_ListBackupsRequest, ListBackupsRequest__Output as _rondb_backup_v1_ListBackupsRequest__Output } from './rondb/backup/v1/ListBackupsRequest.ts';
@@ -44,6 +45,9 @@ import type { StartRestoreRequest as _rondb_backup_v1_StartRestoreRequest, Start
 import type { StartRestoreResponse as _rondb_backup_v1_StartRestoreResponse, StartRestoreResponse__Output as _rondb_backup_v1_StartRestoreResponse__Output } from './rondb/backup/v1/StartRestoreResponse.ts';
 import type { UnpinBackupRequest as _rondb_backup_v1_UnpinBackupRequest, UnpinBackupRequest__Output as _rondb_backup_v1_UnpinBackupRequest__Output } from './rondb/backup/v1/UnpinBackupRequest.ts';
 import type { UnpinBackupResponse as _rondb_backup_v1_UnpinBackupResponse, UnpinBackupResponse__Output as _rondb_backup_v1_UnpinBackupResponse__Output } from './rondb/backup/v1/UnpinBackupResponse.ts';
+import type { Verification as _rondb_backup_v1_Verification, Verification__Output as _rondb_backup_v1_Verification__Output } from './rondb/backup/v1/Verification.ts';
+import type { VerifyBackupsRequest as _rondb_backup_v1_VerifyBackupsRequest, VerifyBackupsRequest__Output as _rondb_backup_v1_VerifyBackupsRequest__Output } from './rondb/backup/v1/VerifyBackupsRequest.ts';
+import type { VerifyBackupsResponse as _rondb_backup_v1_VerifyBackupsResponse, VerifyBackupsResponse__Output as _rondb_backup_v1_VerifyBackupsResponse__Output } from './rondb/backup/v1/VerifyBackupsResponse.ts';
 import type { Warning as _rondb_backup_v1_Warning, Warning__Output as _rondb_backup_v1_Warning__Output } from './rondb/backup/v1/Warning.ts';
 import type { WatchOperationRequest as _rondb_backup_v1_WatchOperationRequest, WatchOperationRequest__Output as _rondb_backup_v1_WatchOperationRequest__Output } from './rondb/backup/v1/WatchOperationRequest.ts';
 import type { WatchOperationResponse as _rondb_backup_v1_WatchOperationResponse, WatchOperationResponse__Output as _rondb_backup_v1_WatchOperationResponse__Output } from './rondb/backup/v1/WatchOperationResponse.ts';
@@ -71,6 +75,8 @@ export interface ProtoGrpcType {
         DeleteBackupRequest: MessageTypeDefinition<_rondb_backup_v1_DeleteBackupRequest, _rondb_backup_v1_DeleteBackupRequest__Output>
         DeleteBackupResponse: MessageTypeDefinition<_rondb_backup_v1_DeleteBackupResponse, _rondb_backup_v1_DeleteBackupResponse__Output>
         ErrorReport: MessageTypeDefinition<_rondb_backup_v1_ErrorReport, _rondb_backup_v1_ErrorReport__Output>
+        Finding: MessageTypeDefinition<_rondb_backup_v1_Finding, _rondb_backup_v1_Finding__Output>
+        FindingKind: EnumTypeDefinition
         GetBackupRequest: MessageTypeDefinition<_rondb_backup_v1_GetBackupRequest, _rondb_backup_v1_GetBackupRequest__Output>
         GetBackupResponse: MessageTypeDefinition<_rondb_backup_v1_GetBackupResponse, _rondb_backup_v1_GetBackupResponse__Output>
         ListBackupsRequest: MessageTypeDefinition<_rondb_backup_v1_ListBackupsRequest, _rondb_backup_v1_ListBackupsRequest__Output>
@@ -111,6 +117,11 @@ export interface ProtoGrpcType {
         TableAction: EnumTypeDefinition
         UnpinBackupRequest: MessageTypeDefinition<_rondb_backup_v1_UnpinBackupRequest, _rondb_backup_v1_UnpinBackupRequest__Output>
         UnpinBackupResponse: MessageTypeDefinition<_rondb_backup_v1_UnpinBackupResponse, _rondb_backup_v1_UnpinBackupResponse__Output>
+        Verification: MessageTypeDefinition<_rondb_backup_v1_Verification, _rondb_backup_v1_Verification__Output>
+        VerificationDepth: EnumTypeDefinition
+        VerificationResult: EnumTypeDefinition
+        VerifyBackupsRequest: MessageTypeDefinition<_rondb_backup_v1_VerifyBackupsRequest, _rondb_backup_v1_VerifyBackupsRequest__Output>
+        VerifyBackupsResponse: MessageTypeDefinition<_rondb_backup_v1_VerifyBackupsResponse, _rondb_backup_v1_VerifyBackupsResponse__Output>
         Warning: MessageTypeDefinition<_rondb_backup_v1_Warning, _rondb_backup_v1_Warning__Output>
         WatchOperationRequest: MessageTypeDefinition<_rondb_backup_v1_WatchOperationRequest, _rondb_backup_v1_WatchOperationRequest__Output>
         WatchOperationResponse: MessageTypeDefinition<_rondb_backup_v1_WatchOperationResponse, _rondb_backup_v1_WatchOperationResponse__Output>

@@ -46,6 +46,11 @@ export const catalogue = {
     'an id near the 32-bit limit is in use; move that backup to another prefix',
   ),
   BACKUP_NOT_FOUND: entry('NOT_FOUND', false, 'see `rondb-backup list` for what is in the object store'),
+  BACKUP_NOT_COMPLETE: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'only a COMPLETE backup can be verified; see `rondb-backup list --state complete`',
+  ),
   BACKUP_PROTECTED: entry(
     'FAILED_PRECONDITION',
     false,
@@ -257,6 +262,11 @@ export const catalogue = {
     'DATA_LOSS',
     false,
     'the manifest was changed or damaged; see the object versions of the bucket',
+  ),
+  VERIFICATION_FAILED: entry(
+    'DATA_LOSS',
+    false,
+    '`rondb-backup show ID` names what differs; take a new backup, and keep an older one that passes',
   ),
   MANIFEST_UNTRUSTED: entry(
     'DATA_LOSS',

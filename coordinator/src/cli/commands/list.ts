@@ -4,6 +4,7 @@ import { type CommonOptions, withCoordinator } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { printJson } from '../output/json.ts';
 import { type Column, renderTable } from '../output/table.ts';
+import { lastVerificationText } from '../output/verification.ts';
 import { formatAge, formatBytes, formatDuration, formatMinute } from '../output/units.ts';
 
 export interface ListOptions extends CommonOptions {
@@ -47,6 +48,7 @@ const columns = (now: number): Column<BackupSummary>[] => [
   { title: 'SIZE', value: ({ bytes }) => (bytes === undefined ? '-' : formatBytes(bytes)), align: 'right' },
   { title: 'TOOK', value: tookText, align: 'right' },
   { title: 'NODES', value: nodesText },
+  { title: 'VERIFIED', value: ({ lastVerification }) => lastVerificationText(lastVerification, now) },
 ];
 
 const stateText = ({ state, missingNodes, warningCount }: BackupSummary): string => {

@@ -18,6 +18,7 @@ const backup = (backupId: number, ageDays: number, rest: Partial<BackupSummary> 
   warningCount: 0,
   tableCount: 1,
   rowCount: 1,
+  lastVerification: undefined,
   pinned: false,
   error: undefined,
   ...rest,

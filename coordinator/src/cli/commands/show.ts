@@ -5,18 +5,24 @@ import { type CommonOptions, withCoordinator } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { printJson } from '../output/json.ts';
 import { printable, renderTable } from '../output/table.ts';
+import { describeLastVerification, renderFindings } from '../output/verification.ts';
 import { formatBytes, formatDuration, formatTime } from '../output/units.ts';
 
 /** `rondb-backup show ID`: all that the manifest says. */
 export const showCommand = (id: string, options: CommonOptions): Promise<ExitCode> => {
   const backupId = parseBackupId(id);
   return withCoordinator(options, async (service) => {
-    const { summary, manifest } = await service.getBackup(backupId);
-    if (options.output === 'json') printJson(manifest ?? summary);
-    else
-      process.stdout.write(
-        `${[...describeSummary(summary), ...(manifest ? describeManifest(manifest) : [])].join('\n')}\n`,
-      );
+    const { summary, manifest, verification } = await service.getBackup(backupId);
+    if (options.output === 'json')
+      printJson({ ...(manifest ?? summary), ...(verification && { verification }) });
+    else {
+      const lines = [
+        ...describeSummary(summary),
+        ...(verification ? renderFindings(verification) : []),
+        ...(manifest ? describeManifest(manifest) : []),
+      ];
+      process.stdout.write(`${lines.join('\n')}\n`);
+    }
     return exitCodes.done;
   });
 };
@@ -28,6 +34,7 @@ function describeSummary({
   label,
   startedAt,
   completedAt,
+  lastVerification,
   error,
 }: BackupSummary): string[] {
   const lines = [field('backup', `${backupId}, ${state.toUpperCase()}`)];
@@ -39,6 +46,8 @@ function describeSummary({
       field('completed', `${formatTime(completedAt)}, after ${formatDuration(completedAt - startedAt)}`),
     );
   }
+  if (lastVerification !== undefined)
+    lines.push(field('verified', describeLastVerification(lastVerification)));
   if (error !== undefined)
     lines.push(field('error', `${error.message} [${error.code}]`), field('hint', error.hint));
   return lines;

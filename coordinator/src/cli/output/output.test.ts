@@ -127,6 +127,7 @@ function snapshot(
     kind: 'backup',
     state: 'running',
     backupId: 7,
+    verifications: [],
     phases: phasesByKind.backup.map(
       (name) => phases.find((one) => one.name === name) ?? phase(name, 'waiting'),
     ),

@@ -44,6 +44,8 @@ const coordinatorRoles: Readonly<Record<MethodOf<CoordinatorServiceDefinition>, 
   CancelOperation: 'run',
   // It shows the tables of a cluster, and asks every agent.
   PlanRestore: 'run',
+  // It reads whole backups, and writes what it found.
+  VerifyBackups: 'run',
   StartRestore: 'admin',
   PinBackup: 'run',
   UnpinBackup: 'run',

@@ -2,6 +2,7 @@
 
 import type { BackupState as _rondb_backup_v1_BackupState, BackupState__Output as _rondb_backup_v1_BackupState__Output } from '../../../rondb/backup/v1/BackupState.ts';
 import type { ErrorReport as _rondb_backup_v1_ErrorReport, ErrorReport__Output as _rondb_backup_v1_ErrorReport__Output } from '../../../rondb/backup/v1/ErrorReport.ts';
+import type { Verification as _rondb_backup_v1_Verification, Verification__Output as _rondb_backup_v1_Verification__Output } from '../../../rondb/backup/v1/Verification.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface BackupSummary {
@@ -40,6 +41,10 @@ export interface BackupSummary {
    * Nobody deletes it while it is.
    */
   'pinned'?: (boolean);
+  /**
+   * The last one, without its findings; absent where there was none.
+   */
+  'lastVerification'?: (_rondb_backup_v1_Verification | null);
 }
 
 export interface BackupSummary__Output {
@@ -78,4 +83,8 @@ export interface BackupSummary__Output {
    * Nobody deletes it while it is.
    */
   'pinned': (boolean);
+  /**
+   * The last one, without its findings; absent where there was none.
+   */
+  'lastVerification': (_rondb_backup_v1_Verification__Output | null);
 }

@@ -26,6 +26,8 @@ import type { StartRestoreRequest as _rondb_backup_v1_StartRestoreRequest, Start
 import type { StartRestoreResponse as _rondb_backup_v1_StartRestoreResponse, StartRestoreResponse__Output as _rondb_backup_v1_StartRestoreResponse__Output } from '../../../rondb/backup/v1/StartRestoreResponse.ts';
 import type { UnpinBackupRequest as _rondb_backup_v1_UnpinBackupRequest, UnpinBackupRequest__Output as _rondb_backup_v1_UnpinBackupRequest__Output } from '../../../rondb/backup/v1/UnpinBackupRequest.ts';
 import type { UnpinBackupResponse as _rondb_backup_v1_UnpinBackupResponse, UnpinBackupResponse__Output as _rondb_backup_v1_UnpinBackupResponse__Output } from '../../../rondb/backup/v1/UnpinBackupResponse.ts';
+import type { VerifyBackupsRequest as _rondb_backup_v1_VerifyBackupsRequest, VerifyBackupsRequest__Output as _rondb_backup_v1_VerifyBackupsRequest__Output } from '../../../rondb/backup/v1/VerifyBackupsRequest.ts';
+import type { VerifyBackupsResponse as _rondb_backup_v1_VerifyBackupsResponse, VerifyBackupsResponse__Output as _rondb_backup_v1_VerifyBackupsResponse__Output } from '../../../rondb/backup/v1/VerifyBackupsResponse.ts';
 import type { WatchOperationRequest as _rondb_backup_v1_WatchOperationRequest, WatchOperationRequest__Output as _rondb_backup_v1_WatchOperationRequest__Output } from '../../../rondb/backup/v1/WatchOperationRequest.ts';
 import type { WatchOperationResponse as _rondb_backup_v1_WatchOperationResponse, WatchOperationResponse__Output as _rondb_backup_v1_WatchOperationResponse__Output } from '../../../rondb/backup/v1/WatchOperationResponse.ts';
 
@@ -226,6 +228,23 @@ export interface CoordinatorServiceClient extends grpc.Client {
   unpinBackup(argument: _rondb_backup_v1_UnpinBackupRequest, callback: grpc.requestCallback<_rondb_backup_v1_UnpinBackupResponse__Output>): grpc.ClientUnaryCall;
   
   /**
+   * Begins to verify backups and answers at once; follow it with WatchOperation. What is found of each is recorded beside
+   * its manifest. It stands in no backup's way; refused with RUN_IN_PROGRESS while another verification goes on.
+   */
+  VerifyBackups(argument: _rondb_backup_v1_VerifyBackupsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_VerifyBackupsResponse__Output>): grpc.ClientUnaryCall;
+  VerifyBackups(argument: _rondb_backup_v1_VerifyBackupsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_VerifyBackupsResponse__Output>): grpc.ClientUnaryCall;
+  VerifyBackups(argument: _rondb_backup_v1_VerifyBackupsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_VerifyBackupsResponse__Output>): grpc.ClientUnaryCall;
+  VerifyBackups(argument: _rondb_backup_v1_VerifyBackupsRequest, callback: grpc.requestCallback<_rondb_backup_v1_VerifyBackupsResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Begins to verify backups and answers at once; follow it with WatchOperation. What is found of each is recorded beside
+   * its manifest. It stands in no backup's way; refused with RUN_IN_PROGRESS while another verification goes on.
+   */
+  verifyBackups(argument: _rondb_backup_v1_VerifyBackupsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_VerifyBackupsResponse__Output>): grpc.ClientUnaryCall;
+  verifyBackups(argument: _rondb_backup_v1_VerifyBackupsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_VerifyBackupsResponse__Output>): grpc.ClientUnaryCall;
+  verifyBackups(argument: _rondb_backup_v1_VerifyBackupsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_VerifyBackupsResponse__Output>): grpc.ClientUnaryCall;
+  verifyBackups(argument: _rondb_backup_v1_VerifyBackupsRequest, callback: grpc.requestCallback<_rondb_backup_v1_VerifyBackupsResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * The state of an operation now and after each change, at most twice a second, until it ends.
    */
   WatchOperation(argument: _rondb_backup_v1_WatchOperationRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_rondb_backup_v1_WatchOperationResponse__Output>;
@@ -309,6 +328,12 @@ export interface CoordinatorServiceHandlers extends grpc.UntypedServiceImplement
   UnpinBackup: grpc.handleUnaryCall<_rondb_backup_v1_UnpinBackupRequest__Output, _rondb_backup_v1_UnpinBackupResponse>;
   
   /**
+   * Begins to verify backups and answers at once; follow it with WatchOperation. What is found of each is recorded beside
+   * its manifest. It stands in no backup's way; refused with RUN_IN_PROGRESS while another verification goes on.
+   */
+  VerifyBackups: grpc.handleUnaryCall<_rondb_backup_v1_VerifyBackupsRequest__Output, _rondb_backup_v1_VerifyBackupsResponse>;
+  
+  /**
    * The state of an operation now and after each change, at most twice a second, until it ends.
    */
   WatchOperation: grpc.handleServerStreamingCall<_rondb_backup_v1_WatchOperationRequest__Output, _rondb_backup_v1_WatchOperationResponse>;
@@ -328,5 +353,6 @@ export interface CoordinatorServiceDefinition extends grpc.ServiceDefinition {
   StartBackup: MethodDefinition<_rondb_backup_v1_StartBackupRequest, _rondb_backup_v1_StartBackupResponse, _rondb_backup_v1_StartBackupRequest__Output, _rondb_backup_v1_StartBackupResponse__Output>
   StartRestore: MethodDefinition<_rondb_backup_v1_StartRestoreRequest, _rondb_backup_v1_StartRestoreResponse, _rondb_backup_v1_StartRestoreRequest__Output, _rondb_backup_v1_StartRestoreResponse__Output>
   UnpinBackup: MethodDefinition<_rondb_backup_v1_UnpinBackupRequest, _rondb_backup_v1_UnpinBackupResponse, _rondb_backup_v1_UnpinBackupRequest__Output, _rondb_backup_v1_UnpinBackupResponse__Output>
+  VerifyBackups: MethodDefinition<_rondb_backup_v1_VerifyBackupsRequest, _rondb_backup_v1_VerifyBackupsResponse, _rondb_backup_v1_VerifyBackupsRequest__Output, _rondb_backup_v1_VerifyBackupsResponse__Output>
   WatchOperation: MethodDefinition<_rondb_backup_v1_WatchOperationRequest, _rondb_backup_v1_WatchOperationResponse, _rondb_backup_v1_WatchOperationRequest__Output, _rondb_backup_v1_WatchOperationResponse__Output>
 }

@@ -7,6 +7,7 @@ import type { ErrorReport as _rondb_backup_v1_ErrorReport, ErrorReport__Output a
 import type { Warning as _rondb_backup_v1_Warning, Warning__Output as _rondb_backup_v1_Warning__Output } from '../../../rondb/backup/v1/Warning.ts';
 import type { OperationKind as _rondb_backup_v1_OperationKind, OperationKind__Output as _rondb_backup_v1_OperationKind__Output } from '../../../rondb/backup/v1/OperationKind.ts';
 import type { RestoreReport as _rondb_backup_v1_RestoreReport, RestoreReport__Output as _rondb_backup_v1_RestoreReport__Output } from '../../../rondb/backup/v1/RestoreReport.ts';
+import type { Verification as _rondb_backup_v1_Verification, Verification__Output as _rondb_backup_v1_Verification__Output } from '../../../rondb/backup/v1/Verification.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Operation {
@@ -43,6 +44,10 @@ export interface Operation {
    * Of a restore that came as far as comparing.
    */
   'restore'?: (_rondb_backup_v1_RestoreReport | null);
+  /**
+   * The backups that a verification has come to an end with.
+   */
+  'verifications'?: (_rondb_backup_v1_Verification)[];
 }
 
 export interface Operation__Output {
@@ -79,4 +84,8 @@ export interface Operation__Output {
    * Of a restore that came as far as comparing.
    */
   'restore': (_rondb_backup_v1_RestoreReport__Output | null);
+  /**
+   * The backups that a verification has come to an end with.
+   */
+  'verifications': (_rondb_backup_v1_Verification__Output)[];
 }

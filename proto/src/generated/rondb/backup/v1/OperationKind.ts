@@ -4,6 +4,7 @@ export const OperationKind = {
   OPERATION_KIND_UNSPECIFIED: 'OPERATION_KIND_UNSPECIFIED',
   OPERATION_KIND_BACKUP: 'OPERATION_KIND_BACKUP',
   OPERATION_KIND_RESTORE: 'OPERATION_KIND_RESTORE',
+  OPERATION_KIND_VERIFY: 'OPERATION_KIND_VERIFY',
 } as const;
 
 export type OperationKind =
@@ -13,5 +14,7 @@ export type OperationKind =
   | 1
   | 'OPERATION_KIND_RESTORE'
   | 2
+  | 'OPERATION_KIND_VERIFY'
+  | 3
 
 export type OperationKind__Output = typeof OperationKind[keyof typeof OperationKind]

@@ -1,0 +1,33 @@
+import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import { parseBackupId } from '@rondb-backup/shared/storage/backup-id.ts';
+import type { VerificationDepth } from '@rondb-backup/shared/storage/verification-name.ts';
+import type { VerifySpec } from '../../verify/request.ts';
+import { type CommonOptions, withCoordinator } from '../connect.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { follow } from './follow.ts';
+
+export interface VerifyOptions extends CommonOptions {
+  /** Milliseconds. */
+  readonly since?: number;
+  readonly all: boolean;
+  readonly depth: VerificationDepth;
+}
+
+/** `rondb-backup verify`: watched until its end. Exit 1 where a backup does not pass. */
+export function verifyCommand(ids: readonly string[], options: VerifyOptions): Promise<ExitCode> {
+  const spec = { which: which(ids, options), depth: options.depth };
+  return withCoordinator(options, async (service, local) => {
+    const { operationId } = await service.startVerification('', spec);
+    return await follow(service, operationId, options, local === undefined ? 'leave' : 'cancel');
+  });
+}
+
+function which(ids: readonly string[], { since, all }: VerifyOptions): VerifySpec['which'] {
+  const said = [ids.length > 0, since !== undefined, all].filter(Boolean).length;
+  if (said !== 1)
+    throw new BackupError('USAGE', 'say which backups: their ids, or --since TIME, or --all', {
+      hint: 'see `rondb-backup list --state complete`',
+    });
+  if (ids.length > 0) return ids.map(parseBackupId);
+  return { since: since === undefined ? 0 : Date.now() - since };
+}
