@@ -17,6 +17,7 @@ export interface WebhookConfig {
 /** What is wrong is not shown: addresses of such services have secrets in them. */
 const webAddress: Kind<string> = {
   expected: 'an address that begins with http:// or https://',
+  json: { type: 'string', pattern: '^https?://' },
   parse(given) {
     const address = URL.parse(text().parse(given));
     if (address === null || !/^https?:$/.test(address.protocol))

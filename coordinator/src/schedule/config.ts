@@ -22,6 +22,7 @@ const FIELDS = 'minute, hour, day of the month, month, day of the week; six: sec
 
 const cronExpression: Kind<string> = {
   expected: `a cron expression of five fields (${FIELDS})`,
+  json: { type: 'string', minLength: 1 },
   parse(given) {
     const expression = text().parse(given);
     let next: number | undefined;

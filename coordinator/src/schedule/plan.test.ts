@@ -100,6 +100,7 @@ function live(timetable: Timetable, downtimes: readonly (readonly [number, numbe
     }
     if (next.startAt >= end) return starts;
     starts.push(next);
+    if (starts.length > 10_000) throw new Error('it starts again and again');
     now = next.startAt;
     settled = now;
   }

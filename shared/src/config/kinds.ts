@@ -115,6 +115,7 @@ export function list<Item>(item: Kind<Item>): Kind<readonly Item[]> {
 
 export const timeZone: Kind<string> = {
   expected: 'a time zone of the IANA database, such as Europe/Stockholm or UTC',
+  json: { type: 'string', minLength: 1 },
   parse(given) {
     const name = string(given);
     try {
