@@ -118,6 +118,7 @@ const values: Readonly<Record<string, JsonSchema>> = {
   }),
   restore: closed({
     backupId: { type: 'integer', minimum: 0, maximum: 4_294_967_294 },
+    dropExisting: flag,
     waitFor: { type: 'string', pattern: String.raw`^\d+(s|m|h)$` },
     args: { type: 'array', items: { type: 'string', pattern: '^--' } },
     backoffLimit: count,

@@ -243,7 +243,11 @@ describe.skipIf(tools === undefined)('the chart', () => {
     expect(job.metadata.name).toBe('nightly-rondb-backup-restore-4294967294');
     const pod = podOf(job);
     expect(pod?.initContainers?.[0]?.args).toEqual(['check', '--wait', '2h']);
-    expect(pod?.containers[0]?.args).toEqual(['restore', '4294967294', '--exclude-databases=scratch']);
+    const named = ['restore', '4294967294', '--yes'];
+    expect(pod?.containers[0]?.args).toEqual([...named, '--exclude-databases=scratch']);
+    const again = await render({ ...minimal, restore: { backupId: 4_294_967_294, dropExisting: true } });
+    const drop = ['--drop-existing', '--confirm-cluster', 'prod'];
+    expect(podOf(only(again, 'Job'))?.containers[0]?.args).toEqual([...named, ...drop]);
   });
 
   test('every alert asks for metrics that there are', async () => {
