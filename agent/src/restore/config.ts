@@ -3,7 +3,6 @@ import { connectString } from '@rondb-backup/shared/config/connect-string.ts';
 import { defaulted, optional, optionalSection, required } from '@rondb-backup/shared/config/fields.ts';
 import { type ConfigContext, filePath } from '@rondb-backup/shared/config/files.ts';
 import { duration, program } from '@rondb-backup/shared/config/kinds.ts';
-import type * as z from 'zod/mini';
 
 /** What an agent needs to restore, complete. */
 export interface RestoreConfig {
@@ -31,8 +30,15 @@ export const restoreSection = (context: ConfigContext) =>
     ),
   });
 
+interface RestoreSettings {
+  readonly connectString: string;
+  readonly ndbRestoreProgram: string;
+  readonly dir: string | undefined;
+  readonly stepTimeout: number;
+}
+
 export function compileRestore(
-  settings: z.infer<ReturnType<typeof restoreSection>>,
+  settings: RestoreSettings | undefined,
   backupDir: string,
 ): RestoreConfig | undefined {
   return (
