@@ -113,6 +113,18 @@ describe.each(kinds)('$kind', ({ kind, programs }) => {
       expect(outcomes(rest, 'created')).toContain('routine shop.twice');
     });
 
+    test('nothing is made in another database than its own', async () => {
+      await using target = await startServer(programs as SqlPrograms);
+      const file = `CREATE DATABASE here; USE here; CREATE ALGORITHM=MERGE VIEW a AS SELECT 1 AS n;
+        USE nowhere; CREATE ALGORITHM=MERGE VIEW b AS SELECT 1 AS n;`;
+      const report = await replay(target, { content: Buffer.from(file) });
+      expect(outcomes(report, 'created')).toEqual(['database here.here', 'view here.a']);
+      expect(outcomes(report, 'failed')).toEqual(['view nowhere.b']);
+      expect(
+        await target.sql("SELECT table_name FROM information_schema.views WHERE table_schema = 'here'"),
+      ).toBe('a');
+    });
+
     test('what exists is kept, or made anew when asked', async () => {
       await using target = await restored();
       await target.sql(`USE shop; CREATE VIEW zz_first AS SELECT 7 AS id, 8 AS d;

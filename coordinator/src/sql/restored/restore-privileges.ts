@@ -35,8 +35,9 @@ export async function checkRestorePrivileges(config: SqlConfig, signal: AbortSig
 }
 
 /**
- * For objects of another DEFINER, and one that does not exist (MySQL 8.2 made two of SET_USER_ID); for functions and
- * triggers where the binary log is on, which only SUPER may make (error 1419); for `ndb_metadata_sync`; for roles.
+ * For objects of another DEFINER, one that does not exist (MySQL 8.2 made two of SET_USER_ID), and one like root, whom
+ * SYSTEM_USER protects; for functions and triggers where the binary log is on, which only SUPER may make (error 1419);
+ * for `ndb_metadata_sync`; for roles.
  */
 function dynamicPrivileges({ kind, version }: SqlServer): string[] {
   if (kind === 'mariadb') return ['SET USER', 'SUPER'];
@@ -45,5 +46,5 @@ function dynamicPrivileges({ kind, version }: SqlServer): string[] {
     major > 8 || (major === 8 && minor >= 2)
       ? ['SET_ANY_DEFINER', 'ALLOW_NONEXISTENT_DEFINER']
       : ['SET_USER_ID'];
-  return [...definers, 'SUPER', 'SYSTEM_VARIABLES_ADMIN', 'ROLE_ADMIN'];
+  return [...definers, 'SYSTEM_USER', 'SUPER', 'SYSTEM_VARIABLES_ADMIN', 'ROLE_ADMIN'];
 }
