@@ -14,6 +14,8 @@ export interface ClusterOptions {
   readonly dataMemoryMb?: number;
   /** Whether a MySQL server joins the cluster, default true. */
   readonly mysql?: boolean;
+  /** Free `[api]` slots, of which each ndb_restore takes one while it runs; default 16, at most 20. */
+  readonly apiSlots?: number;
   /** Where it lives; default a new temporary directory, which `stop` removes. A directory given is kept. */
   readonly dir?: string;
   /** More parameters of the data nodes (`[ndbd default]`), such as `MaxDiskWriteSpeed`. */

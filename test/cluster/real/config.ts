@@ -3,8 +3,7 @@ import { type ClusterOptions, nodeGroupsOf } from '../cluster.ts';
 
 export const MYSQLD_NODE_ID = 67;
 const MANAGEMENT_NODE_ID = 65;
-/** Each ndb_restore, and each tool of a test, takes one of these while it runs. */
-const API_NODE_IDS = Array.from({ length: 16 }, (_, index) => 231 + index);
+const FIRST_API_NODE_ID = 231;
 
 interface ConfigRequest {
   readonly options: ClusterOptions;
@@ -17,6 +16,10 @@ interface ConfigRequest {
 
 export const managementDir = (dir: string): string => join(dir, 'mgmd');
 export const nodeDir = (dir: string, nodeId: number): string => join(dir, `d${nodeId}`);
+
+/** Each ndb_restore, and each tool of a test, takes one of these while it runs. */
+export const apiNodeIds = ({ apiSlots = 16 }: ClusterOptions): readonly number[] =>
+  Array.from({ length: apiSlots }, (_, index) => FIRST_API_NODE_ID + index);
 
 /** The text of `config.ini`: small nodes, about 0.9 GB resident each with the defaults. */
 export function configIni(request: ConfigRequest): string {
@@ -54,7 +57,7 @@ export function configIni(request: ConfigRequest): string {
     }),
     ...nodes,
     section('mysqld', { NodeId: String(MYSQLD_NODE_ID) }),
-    ...API_NODE_IDS.map((id) => section('api', { NodeId: String(id) })),
+    ...apiNodeIds(options).map((id) => section('api', { NodeId: String(id) })),
   ].join('');
 }
 
