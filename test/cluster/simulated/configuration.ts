@@ -2,11 +2,10 @@ import type { DaemonOptions } from './control.ts';
 import type { ConfigNode } from './management/config.ts';
 
 /** The configuration that ndb_config reads: data nodes, the management server and slots for clients. */
-export function configOf({ topology, backupDirs }: DaemonOptions): readonly ConfigNode[] {
+export function configOf({ topology, backupDirs, slots }: DaemonOptions): readonly ConfigNode[] {
   const directories = new Map(backupDirs);
   const { nodes } = topology;
   const groups = new Set(nodes.map(({ nodeGroup }) => nodeGroup)).size;
-  const clients = [67, ...Array.from({ length: 12 }, (_, at) => 231 + at)];
   return [
     ...nodes.map(({ nodeId, nodeGroup }) => ({
       nodeid: String(nodeId),
@@ -20,6 +19,6 @@ export function configOf({ topology, backupDirs }: DaemonOptions): readonly Conf
       noofreplicas: String(nodes.length / groups),
     })),
     { nodeid: '65', type: 'ndb_mgmd', hostname: '127.0.0.1' },
-    ...clients.map((id) => ({ nodeid: String(id), type: 'mysqld', hostname: '' })),
+    ...slots.map((id) => ({ nodeid: String(id), type: 'mysqld', hostname: '' })),
   ];
 }

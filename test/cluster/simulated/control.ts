@@ -5,6 +5,12 @@ import type { ClusterModel } from './model.ts';
 /** What the daemon of a simulated cluster is started with. */
 export interface DaemonOptions {
   readonly port: number;
+  /** Where the data nodes take clients. */
+  readonly dataPort: number;
+  /** Node ids for clients, `[mysqld]` and `[api]`. */
+  readonly slots: readonly number[];
+  /** Those that are taken all the time, as by a MySQL server. */
+  readonly takenSlots: readonly number[];
   readonly topology: Topology;
   /** BackupDataDir by node. */
   readonly backupDirs: readonly (readonly [nodeId: number, directory: string])[];
@@ -24,6 +30,6 @@ export interface DaemonOptions {
 /** What a test tells the daemon. */
 export type Control =
   | { readonly op: 'killNode' | 'startNode'; readonly nodeId: number }
-  | { readonly op: 'killManagement' | 'startManagement' | 'restoredRows' }
+  | { readonly op: 'killManagement' | 'startManagement' | 'restoredRows' | 'foreignKeys' }
   | { readonly op: 'setFaults'; readonly faults: Faults }
   | { readonly op: 'load'; readonly model: ClusterModel };

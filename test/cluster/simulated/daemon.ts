@@ -11,8 +11,10 @@ import type { Control, DaemonOptions } from './control.ts';
 import { DataNodes } from './data-nodes.ts';
 import { configOf } from './configuration.ts';
 import { handle } from './management/handle.ts';
-import { ManagementServer } from './management/server.ts';
+import { Listener } from './listener.ts';
 import { Schema } from './schema.ts';
+import { serveClient } from './serve-client.ts';
+import { Slots } from './slots.ts';
 
 const options = JSON.parse(process.argv[2] ?? '') as DaemonOptions;
 const { topology, model, port } = options;
@@ -25,9 +27,20 @@ const nodes = new DataNodes({
   startMs: options.startMs,
   onManagementDeath: () => void server.kill(),
 });
-const management = { nodes, schema, config: configOf(options), memoryPages: options.memoryPages };
-const server = new ManagementServer(port, (request, reply) => handle(management, request, reply));
+const slots = new Slots(options.slots, options.takenSlots);
+const management = {
+  nodes,
+  slots,
+  dataPort: options.dataPort,
+  config: configOf(options),
+  memoryPages: options.memoryPages,
+};
+const server = new Listener(port, (request, reply) => handle(management, request, reply));
+const dataPort = new Listener(options.dataPort, (request, reply, closed) =>
+  serveClient({ nodes, schema, slots }, request, reply, closed),
+);
 
+await dataPort.start();
 await server.start();
 process.stdout.write('ready\n');
 for await (const line of createInterface({ input: process.stdin })) {
@@ -51,5 +64,6 @@ async function apply(control: Control): Promise<unknown> {
     nodes.model = control.model;
     schema.load(control.model);
   }
-  return op === 'restoredRows' ? schema.restoredRows() : undefined;
+  if (op === 'restoredRows') return schema.restoredRows();
+  return op === 'foreignKeys' ? schema.foreignKeys() : undefined;
 }

@@ -16,6 +16,20 @@ export interface Faults {
   readonly silentClient?: boolean;
   /** When a backup has completed, one bit in the middle of this node's largest file of this kind is flipped. */
   readonly corruptFile?: { readonly nodeId: number; readonly kind: 'Data' | 'ctl' | 'log' };
+  /** Megabytes (10^6 bytes) a second that each data step of ndb_restore reads; default as fast as it can. */
+  readonly restoreMegabytesPerSecond?: number;
+  /** A step of ndb_restore that ends in another way than it would. */
+  readonly restore?: RestoreFault;
+}
+
+export interface RestoreFault {
+  readonly step: 'meta' | 'data' | 'rebuild';
+  /** The node whose files are restored; default any. */
+  readonly nodeId?: number;
+  /** So many tables, fragments or indexes are done before, in one part; default 0. */
+  readonly after?: number;
+  /** An error with exit 1, an assertion (exit 134 in a shell), or nothing more until it is killed. */
+  readonly how: 'fail' | 'assert' | 'hang';
 }
 
 interface AtBytes {

@@ -1,13 +1,17 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import type { Reply, Request } from '../protocol.ts';
+import type { Reply, Request } from './protocol.ts';
 
-/** Answers one request over `reply`, the last time with `exit`. */
-export type Handler = (request: Request, reply: (reply: Reply) => void) => Promise<void>;
+/** Answers one request over `reply`, the last time with `exit`; `closed` resolves when the client is gone. */
+export type Handler = (
+  request: Request,
+  reply: (reply: Reply) => void,
+  closed: Promise<unknown>,
+) => Promise<void>;
 
-/** The management server's port, which can die and come back. */
-export class ManagementServer {
+/** The port of the management server, which can die and come back, or of the data nodes. */
+export class Listener {
   readonly #port: number;
   readonly #handler: Handler;
   readonly #sockets = new Set<Socket>();
@@ -39,14 +43,18 @@ export class ManagementServer {
 
   #serve(socket: Socket): void {
     this.#sockets.add(socket);
-    socket.on('close', () => this.#sockets.delete(socket));
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    void closed.then(() => this.#sockets.delete(socket));
     // A client that was killed is no reason to stop.
     socket.on('error', () => socket.destroy());
     const reply = (message: Reply): void => {
       if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
     };
-    createInterface({ input: socket }).on('line', (line) => {
-      this.#handler(JSON.parse(line) as Request, reply).catch((error: unknown) => {
+    const lines = createInterface({ input: socket });
+    // It passes on what befalls its input; the socket's own handler has seen to that.
+    lines.on('error', () => undefined);
+    lines.on('line', (line) => {
+      this.#handler(JSON.parse(line) as Request, reply, closed).catch((error: unknown) => {
         console.error(error);
         socket.destroy();
       });

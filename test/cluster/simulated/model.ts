@@ -9,6 +9,8 @@ export interface TableModel {
   readonly blobs?: readonly string[];
   /** Names of ordered indexes besides PRIMARY. */
   readonly indexes?: readonly string[];
+  /** Each has an ordered index of its own name besides; the parent is DATABASE.TABLE of the same model. */
+  readonly foreignKeys?: readonly { readonly name: string; readonly parent: string }[];
 }
 
 /** What a simulated cluster holds; the system's own tables come on top. */

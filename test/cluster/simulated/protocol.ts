@@ -5,21 +5,29 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
+import type { Faults } from './faults.ts';
 
 export type Request =
   /** A command of ndb_mgm; the password is for a START BACKUP that does not state its own. */
   | { readonly op: 'command'; readonly command: string; readonly password?: string | undefined }
   /** A query of ndb_config over nodes of `type`; replies with `rows`, or exit 1 and the field that is not known. */
   | { readonly op: 'config'; readonly type: string | undefined; readonly fields: readonly string[] }
-  /** A step of ndb_restore; replies with exit 0, or 1 and what was in the way. */
+  /** Where the data nodes take clients; replies with `port`. */
+  | { readonly op: 'dataNodes' }
+  /** What a client of the data nodes says first: takes a slot until it is gone; replies with `faults`, or exit 1. */
+  | { readonly op: 'attach' }
+  /** What ndb_restore wants of the data nodes; replies with exit 0, or 1 and what was in the way. */
   | { readonly op: 'createTables'; readonly tables: readonly string[] }
   | { readonly op: 'findTables'; readonly tables: readonly string[] }
   | { readonly op: 'addRows'; readonly rows: Readonly<Record<string, Readonly<Record<string, number>>>> }
+  | { readonly op: 'createForeignKey'; readonly child: string; readonly name: string }
   | { readonly op: 'restoreEpoch' };
 
 export type Reply =
   | { readonly text: string }
   | { readonly rows: readonly (readonly string[])[] }
+  | { readonly port: number }
+  | { readonly faults: Faults }
   | { readonly exit: number; readonly reason?: string | undefined };
 
 export interface Place {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { type ClusterOptions, type MysqlAddress, nodeGroupsOf, type TestCluster } from '../cluster.ts';
+import { apiNodeIds, MYSQLD_NODE_ID } from '../real/config.ts';
 import { freePorts } from '../real/ports.ts';
 import type { Control, DaemonOptions } from './control.ts';
 import type { Faults } from './faults.ts';
@@ -30,6 +31,8 @@ export interface SimulatedCluster extends TestCluster {
   load(model: ClusterModel): Promise<void>;
   /** Rows that ndb_restore brought, by full table name such as `shop/def/orders`. */
   restoredRows(): Promise<Readonly<Record<string, number>>>;
+  /** Foreign keys by child table and name, such as `shop/def/orders buyer`. */
+  foreignKeys(): Promise<readonly string[]>;
 }
 
 /** A program of `bin/` by the file that does it. */
@@ -47,9 +50,12 @@ export async function startSimulatedCluster(options: SimulatedOptions = {}): Pro
   await Promise.all(
     dataNodes.map(({ nodeId, backupDir }) => mkdir(join(backupDir, `ndb_${nodeId}_fs`), { recursive: true })),
   );
-  const [port = 0] = await freePorts(1);
+  const [port = 0, dataPort = 0] = await freePorts(2);
   const daemon = await startDaemon({
     port,
+    dataPort,
+    slots: [MYSQLD_NODE_ID, ...apiNodeIds(options)],
+    takenSlots: (options.mysql ?? true) ? [MYSQLD_NODE_ID] : [],
     topology: {
       nodes: groups,
       ldm: options.ldm ?? 2,
@@ -83,6 +89,7 @@ export async function startSimulatedCluster(options: SimulatedOptions = {}): Pro
     setFaults: async (faults) => void (await daemon.tell({ op: 'setFaults', faults })),
     load: async (model) => void (await daemon.tell({ op: 'load', model })),
     restoredRows: async () => (await daemon.tell({ op: 'restoredRows' })) as Record<string, number>,
+    foreignKeys: async () => (await daemon.tell({ op: 'foreignKeys' })) as string[],
     stop: () => daemon.end(),
     [Symbol.asyncDispose]: () => daemon.end(),
   };

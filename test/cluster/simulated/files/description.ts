@@ -15,7 +15,9 @@ export function tableDescription(entry: Entry, fragments: readonly Fragment[]): 
   const properties =
     entry.type === ENTRY_TYPE.hashMap
       ? hashMapProperties(fragments.length)
-      : tableProperties(entry, fragments);
+      : entry.foreignKey === undefined
+        ? tableProperties(entry, fragments)
+        : foreignKeyProperties(entry, entry.foreignKey);
   return section(SECTION.tableDescription, Buffer.concat([words(entry.type), ...properties.map(encode)]));
 }
 
@@ -121,6 +123,37 @@ function placementOf(fragments: readonly Fragment[]): Buffer {
   const bytes = Buffer.alloc(halves.length * 2);
   halves.forEach((value, at) => bytes.writeUInt16BE(value, at * 2));
   return bytes;
+}
+
+/** The parent by its primary key, its first column; the child by an ordered index over its second. */
+function foreignKeyProperties(
+  { id, name }: Entry,
+  { parent, child, index }: NonNullable<Entry['foreignKey']>,
+): readonly Property[] {
+  const column = (at: number): Buffer => Buffer.from([at, 0, 0, 0]);
+  return [
+    [1, name],
+    [14, parent.name],
+    [15, ''],
+    [16, child.name],
+    [17, index.name],
+    [2, id],
+    [3, 2],
+    [4, parent.id],
+    [5, 3],
+    [6, child.id],
+    [7, 2],
+    [8, NONE],
+    [9, NONE],
+    [10, index.id],
+    [11, 2],
+    [12, 0],
+    [13, 0],
+    [18, 4],
+    [19, column(0)],
+    [20, 4],
+    [21, column(1)],
+  ];
 }
 
 /** Which fragment each hash bucket belongs to, as halfwords. */

@@ -7,6 +7,7 @@ export const ENTRY_TYPE = {
   uniqueIndex: 3,
   orderedIndex: 6,
   hashMap: 24,
+  foreignKey: 25,
 } as const;
 
 export interface Column {
@@ -30,6 +31,13 @@ export interface Entry {
   readonly rowWords: number;
   /** The indexed table, of an index. */
   readonly primary?: { readonly id: number; readonly name: string };
+  /** What it ties together, of a foreign key. */
+  readonly foreignKey?: { readonly parent: Named; readonly child: Named; readonly index: Named };
+}
+
+interface Named {
+  readonly id: number;
+  readonly name: string;
 }
 
 const FIRST_FREE_ID = 13;
@@ -45,8 +53,10 @@ export const hasRows = ({ type }: Entry): boolean =>
 export function dictionaryOf(model: ClusterModel): readonly Entry[] {
   const entries = [...systemEntries()];
   let nextId = FIRST_FREE_ID;
+  const tables = new Map<string, Named>();
   for (const spec of model.tables) {
     const primary = { id: nextId++, name: `${spec.database}/def/${spec.table}` };
+    tables.set(`${spec.database}.${spec.table}`, primary);
     const blobs = spec.blobs ?? [];
     const rowWords = Math.max(2, Math.ceil((spec.rowBytes ?? DEFAULT_ROW_BYTES) / 4));
     const columns: Column[] = [
@@ -60,6 +70,17 @@ export function dictionaryOf(model: ClusterModel): readonly Entry[] {
       const name = `${spec.database}/def/NDB$BLOB_${primary.id}_${columns.length - blobs.length + at}`;
       entries.push(blobTable(nextId++, name, spec.rows));
     });
+  }
+  for (const { database, table: child, foreignKeys = [] } of model.tables) {
+    for (const { name, parent } of foreignKeys) {
+      const ends = { parent: tables.get(parent), child: tables.get(`${database}.${child}`) };
+      if (ends.parent === undefined || ends.child === undefined) throw new Error(`no table ${parent}`);
+      const ordered = index(nextId++, name, ends.child);
+      entries.push(
+        ordered,
+        foreignKey(nextId++, name, { parent: ends.parent, child: ends.child, index: ordered }),
+      );
+    }
   }
   return entries.sort((a, b) => ((a.id * 37) % 101) - ((b.id * 37) % 101));
 }
@@ -100,6 +121,12 @@ const blobTable = (id: number, name: string, rows: number): Entry =>
     { name: 'NDB$PKID', type: 'int' },
     { name: 'NDB$DATA', type: 'varbinary', length: BLOB_PART_BYTES },
   ]);
+
+const foreignKey = (id: number, name: string, ends: NonNullable<Entry['foreignKey']>): Entry => ({
+  ...table(id, `${ends.parent.id}/${ends.child.id}/${name}`, 0, 0, []),
+  type: ENTRY_TYPE.foreignKey,
+  foreignKey: ends,
+});
 
 const index = (id: number, name: string, primary: { id: number; name: string }): Entry => ({
   ...table(id, `sys/def/${primary.id}/${name}`, 0, 0, [

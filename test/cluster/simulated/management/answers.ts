@@ -1,9 +1,11 @@
 import type { NodeState } from '../data-nodes.ts';
 import type { Topology } from '../files/fragments.ts';
+import type { Slots } from '../slots.ts';
 
 /** What the management server knows of the cluster when it is asked. */
 export interface ClusterView {
   readonly topology: Topology;
+  readonly slots: Slots;
   readonly master: number | undefined;
   stateOf(nodeId: number): NodeState;
   /** Of the backup in progress, on a node that takes part in it. */
@@ -24,7 +26,6 @@ export interface Answer {
 }
 
 export const MANAGEMENT_NODE = 65;
-const API_NODES = [67, ...Array.from({ length: 12 }, (_, at) => 231 + at)];
 const VERSIONS = 'mysql-9.7.4 ndb-9.7.4';
 
 export function statusAnswer(view: ClusterView, node: number | 'all'): Answer {
@@ -77,7 +78,11 @@ function report(
 
 export function showAnswer(view: ClusterView): Answer {
   const { nodes } = view.topology;
-  const api = API_NODES.map((id) => `id=${id} (not connected, accepting connect from any host)`);
+  const api = view.slots.ids.map((id) =>
+    view.slots.isTaken(id)
+      ? `id=${id}\t@127.0.0.1  (${VERSIONS})`
+      : `id=${id} (not connected, accepting connect from any host)`,
+  );
   return done(
     'Cluster Configuration',
     '---------------------',

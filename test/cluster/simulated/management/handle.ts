@@ -1,7 +1,7 @@
 import type { DataNodes } from '../data-nodes.ts';
 import { dictionaryOf } from '../files/dictionary.ts';
 import type { Reply, Request } from '../protocol.ts';
-import type { Schema } from '../schema.ts';
+import type { Slots } from '../slots.ts';
 import {
   abortAnswer,
   type Answer,
@@ -20,7 +20,8 @@ import { HELP } from './help.ts';
 
 export interface Management {
   readonly nodes: DataNodes;
-  readonly schema: Schema;
+  readonly slots: Slots;
+  readonly dataPort: number;
   readonly config: readonly ConfigNode[];
   /** DataMemory of each node, in pages of 32 KiB. */
   readonly memoryPages: number;
@@ -30,22 +31,14 @@ type Send = (reply: Reply) => void;
 
 /** What the management server does with a request of one of the programs. */
 export async function handle(management: Management, request: Request, send: Send): Promise<void> {
-  const { schema } = management;
   if (request.op === 'command') return runCommand(management, request.command, request.password, send);
   if (request.op === 'config') {
     const found = queryConfig(management.config, request.type, request.fields);
     if ('rows' in found) send({ rows: found.rows });
     return send('rows' in found ? { exit: 0 } : { exit: 1, reason: found.unknown });
   }
-  const inTheWay =
-    request.op === 'createTables'
-      ? schema.create(request.tables)
-      : request.op === 'findTables'
-        ? schema.find(request.tables)
-        : request.op === 'addRows'
-          ? schema.addRows(request.rows)
-          : schema.restoreEpoch();
-  return send({ exit: inTheWay === undefined ? 0 : 1, reason: inTheWay });
+  if (request.op === 'dataNodes') send({ port: management.dataPort });
+  return send({ exit: 0 });
 }
 
 async function runCommand(
@@ -122,11 +115,12 @@ async function startBackup(
   send({ exit: 0 });
 }
 
-function viewOf({ nodes, memoryPages }: Management): ClusterView {
+function viewOf({ nodes, slots, memoryPages }: Management): ClusterView {
   const { backup, topology } = nodes;
   const groups = new Set(topology.nodes.map(({ nodeGroup }) => nodeGroup)).size;
   return {
     topology,
+    slots,
     master: nodes.master,
     stateOf: (nodeId) => nodes.stateOf(nodeId),
     progressOf: (nodeId) => {

@@ -3,6 +3,8 @@ export type Options = Readonly<Record<string, 'flag' | 'value'>>;
 
 export interface Parsed {
   readonly values: ReadonlyMap<string, string>;
+  /** Every option as it was given, in order. */
+  readonly given: readonly (readonly [name: string, value: string])[];
   has(name: string): boolean;
 }
 
@@ -33,7 +35,7 @@ export function parseArguments(
 ): Parsed {
   const known = { ...COMMON, ...options };
   const letters = { ...COMMON_SHORT, ...short };
-  const values = new Map<string, string>();
+  const given: [string, string][] = [];
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? '';
     const long = /^--([^=]+)(?:=(.*))?$/s.exec(arg);
@@ -42,8 +44,9 @@ export function parseArguments(
     const kind = Object.hasOwn(known, name) ? known[name] : undefined;
     if (kind === undefined) return fail(`${program}: [ERROR] unknown option '${arg.split('=')[0]}'.\n`);
     const attached = long === null ? letter?.[2] || undefined : long[2];
-    values.set(name, kind === 'flag' ? 'true' : (attached ?? args[++at] ?? ''));
+    given.push([name, kind === 'flag' ? 'true' : (attached ?? args[++at] ?? '')]);
   }
+  const values = new Map(given);
   if (values.has('version')) {
     process.stdout.write(VERSION_LINE);
     process.exit(0);
@@ -54,7 +57,7 @@ export function parseArguments(
       process.stdout.write(`  --${name}${kind === 'value' ? '=name' : ''}\n`);
     process.exit(0);
   }
-  return { values, has: (name) => values.has(name) };
+  return { values, given, has: (name) => values.has(name) };
 }
 
 function fail(text: string): never {

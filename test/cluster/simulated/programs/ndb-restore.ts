@@ -2,11 +2,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { ENTRY_TYPE } from '../files/dictionary.ts';
-import { type ControlFile, readControl, readData, userTables } from '../files/reader.ts';
+import { type ControlFile, readControl } from '../files/reader.ts';
 import { unwrap } from '../files/wrapping.ts';
-import { ask, connectTo, type Request } from '../protocol.ts';
 import { parseArguments, placeOf } from './arguments.ts';
+import { attach } from './restore/cluster.ts';
+import { Failure, print, type Reporter, reporterOf } from './restore/report.ts';
+import { BadOption, rewritesOf, SELECTING, selectionOf } from './restore/selection.ts';
+import { restorePart } from './restore/steps.ts';
 
 const args = parseArguments(
   'ndb_restore',
@@ -24,38 +26,41 @@ const args = parseArguments(
     'no-restore-disk-objects': 'flag',
     'no-binlog': 'flag',
     'progress-frequency': 'value',
+    parallelism: 'value',
     decrypt: 'flag',
     'backup-password-from-stdin': 'flag',
+    'include-databases': 'value',
+    'exclude-databases': 'value',
+    'include-tables': 'value',
+    'exclude-tables': 'value',
+    'rewrite-database': 'value',
   },
   { n: 'nodeid', b: 'backupid', m: 'restore-meta', r: 'restore-data', e: 'restore-epoch' },
 );
 
-interface Part {
-  readonly number: number;
-  readonly directory: string;
-  readonly control: ControlFile;
-}
-
-/** Ends the program with an error line, as the real one does. */
-class Failure extends Error {}
-
 const nodeId = args.values.get('nodeid');
 const backupId = args.values.get('backupid');
 const path = args.values.get('backup-path') ?? '.';
-const print = (line: string) => process.stdout.write(`${line}\n`);
-const stamp = () => new Date().toISOString().replace('Z', '000Z');
-/** A backup without parts has no tag. */
-let tag: (part: number) => string = () => '';
-const info = (part: number, line: string) => print(`${stamp()} INFO: ${tag(part)}${line}`);
-const failure = (part: number, line: string) => new Failure(`${stamp()} ERROR: ${tag(part)}${line}`);
+
+const ANNOUNCED = {
+  'include-databases': 'Including Databases',
+  'exclude-databases': 'Excluding databases',
+  'include-tables': 'Including tables',
+  'exclude-tables': 'Excluding tables',
+} as const;
 
 try {
   process.exitCode = await run();
 } catch (error) {
-  if (!(error instanceof Failure)) throw error;
-  print('Thread 1 failed, exiting');
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  if (error instanceof BadOption) {
+    print(error.message);
+    process.exitCode = 2;
+  } else {
+    if (!(error instanceof Failure)) throw error;
+    print('Thread 1 failed, exiting');
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
 }
 
 async function run(): Promise<number> {
@@ -68,12 +73,24 @@ async function run(): Promise<number> {
     process.stderr.write(`Backup file ${name} not specified, please provide ${option}\n`);
     return 2;
   }
-  const password = args.has('backup-password-from-stdin')
-    ? (await text(process.stdin)).split('\n')[0]
-    : undefined;
   print(`Nodeid = ${nodeId}`);
   print(`Backup Id = ${backupId}`);
+  const selection = selectionOf(args.given);
+  const pairs = args.given.filter(([name]) => name === 'rewrite-database').map(([, value]) => value);
+  const rewrites = rewritesOf(pairs);
+  const reads = args.has('backup-password-from-stdin');
+  const given = reads ? (await text(process.stdin)).split('\n') : [];
+  if (reads && given.length < 2) throw new BadOption('Error: backup password has no end.');
+  if (reads && !args.has('decrypt'))
+    throw new BadOption('Password (--backup-password) for decryption given, require also --decrypt.');
+  const password = given[0];
   print(`backup path = ${path}`);
+  for (const name of SELECTING) {
+    const value = args.values.get(name);
+    if (value !== undefined) print(`${ANNOUNCED[name]}: ${value.replaceAll(',', ' ')} `);
+  }
+  if (pairs.length > 0)
+    print(`Rewriting databases:${[...rewrites].map(([from, to]) => ` (${from}->${to})`).join('')}`);
   const directories = await findParts();
   if (directories === undefined) {
     process.stderr.write(`Failed to find backup ${backupId} in path ${path}\n`);
@@ -81,12 +98,27 @@ async function run(): Promise<number> {
   }
   if (directories.length > 1) {
     print(`Found backup ${backupId} with ${directories.length} backup parts`);
-    tag = (part) => `[part ${part}] `;
+    print('Part parallelism is 64');
   }
-  const parts: Part[] = [];
-  for (const [at, directory] of directories.entries())
-    parts.push({ number: at + 1, directory, control: await readPart(at + 1, directory, password) });
-  for (const part of parts) await restorePart(part, password);
+  const parts = [];
+  for (const [at, directory] of directories.entries()) {
+    const report = reporterOf(at + 1, directories.length);
+    parts.push({ number: at + 1, directory, report, control: await readPart(report, directory, password) });
+  }
+  const cluster = await attach(placeOf(args));
+  for (const { report } of parts) report.info('Connected to NDB');
+  const step = {
+    nodeId: Number(nodeId),
+    backupId: Number(backupId),
+    does: (name: string) => args.has(name),
+    progressMs: Number(args.values.get('progress-frequency') ?? 0) * 1000,
+    password,
+    selection,
+    rewrites,
+    cluster,
+  };
+  for (const part of parts) await restorePart(step, part);
+  cluster.detach();
   return 0;
 }
 
@@ -103,109 +135,29 @@ async function findParts(): Promise<readonly string[] | undefined> {
   return inside.flat().includes(`BACKUP-${backupId}.${nodeId}.ctl`) ? directories : undefined;
 }
 
-async function readPart(part: number, directory: string, password: string | undefined): Promise<ControlFile> {
+async function readPart(
+  { info, failure }: Reporter,
+  directory: string,
+  password: string | undefined,
+): Promise<ControlFile> {
   const file = join(directory, `BACKUP-${backupId}.${nodeId}.ctl`);
-  info(part, '[restore_metadata] Read meta data file header');
-  info(part, `Opening file '${file}'`);
+  info('[restore_metadata] Read meta data file header');
+  info(`Opening file '${file}'`);
   const bytes = await readFile(file).catch(() => undefined);
-  if (bytes === undefined) throw failure(part, `Failed to open ${file}`);
-  info(part, `File size ${bytes.length} bytes`);
+  if (bytes === undefined) throw failure(`Failed to open ${file}`);
+  info(`File size ${bytes.length} bytes`);
   const contents = attempt(() => unwrap(bytes, password));
   if (contents === undefined || contents.toString('latin1', 0, 8) !== 'NDBBCKUP')
-    throw failure(part, `Failed to read ${file}`);
-  info(part, 'Backup from version : mysql-9.7.4 ndb-9.7.4 file format : 6030b');
-  info(part, '[restore_metadata] Load content');
+    throw failure('readDataFileHeader: Error reading header. Wrong password?', `Failed to read ${file}`);
+  info('Backup from version : mysql-9.7.4 ndb-9.7.4 file format : 6030b');
+  info('[restore_metadata] Load content');
   const control = attempt(() => readControl(contents));
-  if (control === undefined)
-    throw failure(
-      part,
-      `readGCPEntry read error\n${stamp()} ERROR: ${tag(part)}Restore: Failed to load content`,
-    );
-  info(part, `Stop GCP of Backup: ${control.stopGcp}`);
-  info(part, `Start GCP of Backup: ${control.startGcp}`);
-  info(part, '[restore_metadata] Get number of Tables');
-  info(part, '[restore_metadata] Validate Footer');
+  if (control === undefined) throw failure('readGCPEntry read error', 'Restore: Failed to load content');
+  info(`Stop GCP of Backup: ${control.stopGcp}`);
+  info(`Start GCP of Backup: ${control.startGcp}`);
+  info('[restore_metadata] Get number of Tables');
+  info('[restore_metadata] Validate Footer');
   return control;
-}
-
-async function restorePart(part: Part, password: string | undefined): Promise<void> {
-  const { number, control } = part;
-  const tables = userTables(control).map(({ name }) => name);
-  info(number, '[restore_metadata] Restoring tables');
-  if (args.has('print-meta') && number === 1)
-    for (const { name } of control.tables) print(`-- ${name} --\nSuccessfully printed table: ${name}\n`);
-  if (args.has('restore-meta') && number === 1) {
-    const existing = await tell(number, { op: 'createTables', tables });
-    if (existing !== undefined) {
-      const what = `Create table \`${existing}\` failed: 721: Schema object with given name already exists`;
-      throw failure(number, what);
-    }
-    for (const name of tables) info(number, `Successfully restored table \`${name}\``);
-  }
-  if (args.has('restore-data') || args.has('rebuild-indexes')) {
-    const missing = await tell(number, { op: 'findTables', tables });
-    const name = missing?.split('/')[2];
-    if (missing !== undefined)
-      throw failure(number, `Unable to find table: \`${name}\` error : 723: No such table existed`);
-  }
-  if (args.has('restore-data')) await restoreData(part, password);
-  if (args.has('restore-epoch')) {
-    info(number, '[restore_epoch] Restoring epoch');
-    const missing = await tell(number, { op: 'restoreEpoch' });
-    if (missing !== undefined) throw failure(number, `${missing}: 723: No such table existed`);
-  }
-  info(number, 'Data and log restore successful');
-  if (args.has('rebuild-indexes') && number === 1) {
-    info(number, '[rebuild_indexes] Rebuilding indexes');
-    for (const { name } of control.tables.filter(({ type }) => type === ENTRY_TYPE.orderedIndex))
-      if (isOfUserTable(control, name)) info(number, `Rebuilding index \`${name.split('/')[3]}\` ...`);
-  }
-}
-
-async function restoreData(
-  { number, directory, control }: Part,
-  password: string | undefined,
-): Promise<void> {
-  const file = join(directory, `BACKUP-${backupId}-0.${nodeId}.Data`);
-  info(number, '[restore_data] Read data file header');
-  info(number, `Opening file '${file}'`);
-  const bytes = await readFile(file).catch(() => undefined);
-  if (bytes === undefined) throw failure(number, `Failed to open ${file}`);
-  info(number, `File size ${bytes.length} bytes`);
-  info(number, '[restore_data] Restore fragments');
-  const fragments = attempt(() => readData(unwrap(bytes, password)));
-  if (fragments === undefined)
-    throw failure(number, 'Restore: An error occurred while reading data. Exiting...');
-  const names = new Map(control.tables.map((table) => [table.id, table]));
-  const rows: Record<string, Record<string, number>> = {};
-  let tuples = 0;
-  for (const { table, fragment, records } of fragments) {
-    const entry = names.get(table);
-    if (entry === undefined || entry.type !== ENTRY_TYPE.userTable || entry.name.startsWith('mysql/'))
-      continue;
-    (rows[entry.name] ??= {})[String(fragment)] = records;
-    tuples += records;
-  }
-  await tell(number, { op: 'addRows', rows });
-  info(number, '[restore_log] Restore log entries');
-  info(number, `Restored ${tuples} tuples and 0 log entries`);
-}
-
-/** What was in the way, if anything. */
-async function tell(part: number, request: Request): Promise<string | undefined> {
-  const place = placeOf(args);
-  const server = await connectTo(place);
-  const unable = `ERROR: Unable to connect with connect string: nodeid=0,${place.connectString}`;
-  if (server === undefined)
-    throw new Failure(`Could not connect to cluster: '1011 - Could not connect to socket: ${unable}'`);
-  for await (const reply of ask(server.socket, request)) if ('exit' in reply) return reply.reason;
-  throw failure(part, 'Restore: lost the cluster');
-}
-
-/** Index names are `sys/def/<id of the table>/<name>`. */
-function isOfUserTable(control: ControlFile, index: string): boolean {
-  const id = Number(index.split('/')[2]);
-  return userTables(control).some((table) => table.id === id);
 }
 
 function attempt<T>(make: () => T): T | undefined {
