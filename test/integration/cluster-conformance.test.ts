@@ -7,6 +7,7 @@ import type { ClusterOptions, TestCluster } from '../cluster/cluster.ts';
 import { makesBackups } from '../cluster/conformance/backups.ts';
 import { survivesDeaths } from '../cluster/conformance/deaths.ts';
 import { answersQuestions } from '../cluster/conformance/questions.ts';
+import { restoresBackups } from '../cluster/conformance/restore.ts';
 import type { Subject } from '../cluster/conformance/subject.ts';
 import { findHome, NO_PROGRAMS } from '../cluster/programs.ts';
 import { backupFiles, firstBytes, mgm } from '../cluster/raw.ts';
@@ -42,6 +43,10 @@ describe.each(kinds)('$kind cluster', ({ kind, available }) => {
     answersQuestions(subject);
     makesBackups(subject, home);
     survivesDeaths(subject);
+  });
+
+  describe.skipIf(!available)('ndb_restore', () => {
+    restoresBackups(kind);
   });
 
   test.skipIf(!available)(
