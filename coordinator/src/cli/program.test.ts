@@ -48,6 +48,11 @@ test.each([
   [['verify', 'x', '--coordinator', '127.0.0.1:1']],
   [['verify', '7', '--depth', 'drill', '--coordinator', '127.0.0.1:1']],
   [['prune', '--dry-run']],
+  [['restore']],
+  [['restore', '0', '--coordinator', '127.0.0.1:1']],
+  [['restore', '7', '--rewrite-database', 'a']],
+  [['restore', '7', '--rewrite-database', 'a,b,c']],
+  [['restore', '7', '--rewrite-database', 'a,b', '--rewrite-database', 'a,c']],
   [['run']],
   [['list']],
 ])('wrong usage %j is exit 2, told on standard error', async (args) => {

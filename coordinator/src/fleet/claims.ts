@@ -64,6 +64,20 @@ export async function claimAll({ op, members, holder }: Claimed): Promise<() => 
   };
 }
 
+/**
+ * Ends what agents still do for a run of the same origin whose coordinator is gone. To be called before `claimAll`, where
+ * that work is of no use: an ndb_restore would go on writing beside the next one.
+ *
+ * @throws BackupError RUN_IN_PROGRESS where its coordinator lives
+ */
+export async function endAbandonedWork({ op, members, holder }: Claimed): Promise<void> {
+  const held = members.filter(({ node }) => node.claim !== undefined);
+  await onEveryMember(held, op.signal, async ({ agent }, signal) => {
+    await agent.claim(identityOf(op, holder), signal);
+    await agent.stopWork(op.id);
+  });
+}
+
 async function renewAll(op: Operation, members: readonly Member[], run: RunIdentity): Promise<void> {
   await Promise.all(
     members.map(async ({ agent, nodeId }) => {

@@ -1,5 +1,5 @@
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
-import { claimAll, confirmHeld, holderName } from '../fleet/claims.ts';
+import { claimAll, confirmHeld, endAbandonedWork, holderName } from '../fleet/claims.ts';
 import type { Operation } from '../operation/operation.ts';
 import { withPrivateDirectory } from '../private-directory.ts';
 import { compare, holds } from './compare.ts';
@@ -30,6 +30,7 @@ export async function runRestore(
     const run = await op.phase('plan', async () =>
       contextOf(op, source, target, spec, await planRestore(source, target, spec, op.signal)),
     );
+    await endAbandonedWork(run);
     const release = await claimAll(run);
     try {
       await restoreAndTidy(run);
