@@ -8,6 +8,7 @@ const plan: RestorePlan = {
   backup: {
     backupId: 7,
     state: 'complete',
+    pinned: false,
     clusterName: 'old',
     label: 'nightly',
     startedAt: 1_000,

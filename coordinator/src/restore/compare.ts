@@ -35,15 +35,18 @@ function judge(manifest: Manifest, table: PlannedTable, rows: number | undefined
 
 /**
  * What the log does to the rows at the scan is known only within bounds: it may insert a row that the scan has seen, and
- * delete one that it has not.
+ * delete one that it has not. To restore the state of the start of a backup, it is undone.
  */
 export function boundsOf(
-  { native }: Pick<Manifest, 'native'>,
-  { rows }: Pick<PlannedTable, 'rows'>,
+  { native, tables }: Pick<Manifest, 'native' | 'tables'>,
+  { database, name, rows }: Pick<PlannedTable, 'database' | 'name' | 'rows'>,
 ): { readonly minRows: number; readonly maxRows: number } {
   if (!native.covered) return { minRows: 0, maxRows: Number.MAX_SAFE_INTEGER };
-  const changes = native.logRecords ?? 0;
-  return { minRows: Math.max(0, rows - changes), maxRows: rows + changes };
+  const table = tables.find((one) => one.database === database && one.name === name);
+  // A manifest of an earlier version counts the changes of all tables together.
+  const { logInserts = native.logRecords ?? 0, logDeletes = native.logRecords ?? 0 } = table ?? {};
+  const [added, removed] = native.snapshot === 'end' ? [logInserts, logDeletes] : [logDeletes, logInserts];
+  return { minRows: Math.max(0, rows - removed), maxRows: rows + added };
 }
 
 export const holds = ({ tables, objects }: RestoreReport): boolean =>
