@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Coordinator } from './coordinator.ts';
+import { everything } from './restore/selection.ts';
 import { testRun } from './testing/run.ts';
 
 const started = (backupId: number, label?: string) =>
@@ -55,4 +56,12 @@ test('what is no label is refused before anything begins', async () => {
   await expect(coordinator.startBackup({ requestId: '', label: 'a/b' })).rejects.toEqual(usage);
   const request = { pageSize: 1, pageToken: '', states: [], labels: [''] };
   await expect(coordinator.listBackups(request)).rejects.toEqual(usage);
+});
+
+test('to drop what is in the way takes the name of the cluster', async () => {
+  const spec = { backupId: 7, selection: everything, dropExisting: true, overwriteUsers: false };
+  for (const confirmClusterName of ['', 'PROD', 'other']) {
+    const started = withBackups().startRestore({ requestId: '', spec, confirmClusterName });
+    await expect(started).rejects.toMatchObject({ code: 'USAGE' });
+  }
 });

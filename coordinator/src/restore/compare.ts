@@ -1,22 +1,25 @@
 import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
+import { countRows } from '../sql/restored/count-rows.ts';
 import type { RestoreContext } from './context.ts';
-import { countRows } from './ndb-objects.ts';
-import type { PlannedTable } from './plan.ts';
+import { type PlannedTable, restoredTables } from './plan.ts';
 import type { RestoredObject, RestoredTable, RestoreReport } from './report.ts';
+
+/** Connections that count rows at a time. */
+export const PARALLEL_COUNTS = 4;
 
 /**
  * Counts the rows of every restored table.
  *
- * @param objects what the SQL files have come to
+ * @param objects what is not as it should be beside the tables
  */
 export async function compare(
   { op, plan, manifest, mysql }: RestoreContext,
   objects: readonly RestoredObject[],
 ): Promise<RestoreReport> {
+  const options = { parallel: PARALLEL_COUNTS, signal: op.signal };
+  const counted = await countRows(mysql, restoredTables(plan), options);
   const selected = plan.tables.filter(({ action }) => action !== 'skip');
-  const named = selected.map(({ targetDatabase, name }) => ({ database: targetDatabase, name }));
-  const counts = await countRows(mysql, named, op.signal);
-  const byTable = new Map(selected.map((table, index) => [table, counts[index]]));
+  const byTable = new Map(selected.map((table, index) => [table, counted[index]?.rows]));
   return {
     tables: plan.tables.map((table) => judge(manifest, table, byTable.get(table))),
     objects,

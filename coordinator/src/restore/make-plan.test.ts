@@ -271,7 +271,7 @@ describe('tables', () => {
       { database: 'blog', targetDatabase: 'blog', action: 'skip' },
     ]);
     expect(found.withEpoch).toBe(false);
-    expect(codes(found.warnings)).toEqual(['RESTORE_NO_FOREIGN_KEYS', 'RESTORE_NO_EPOCH']);
+    expect(codes(found.warnings)).toEqual(['RESTORE_NO_EPOCH']);
   });
 
   test.each([

@@ -153,8 +153,4 @@ function warnOfContent(obstacles: Obstacles, { native, files }: Manifest, { sele
     const message = 'database quotas are restored with the whole backup only';
     obstacles.warn('RESTORE_NO_QUOTAS', message);
   }
-  if (selection.rewriteDatabases.size > 0) {
-    const message = 'ndb_restore makes no foreign keys in databases that get another name; make them by hand';
-    obstacles.warn('RESTORE_NO_FOREIGN_KEYS', message);
-  }
 }

@@ -1,3 +1,4 @@
+import type { TableName } from '../sql/catalog.ts';
 import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
 import type { BackupSummary } from '../catalog/summary.ts';
 import type { ErrorSnapshot } from '../operation/state.ts';
@@ -63,3 +64,9 @@ export interface RestorePlan {
   readonly problems: readonly ErrorSnapshot[];
   readonly warnings: readonly ManifestWarning[];
 }
+
+/** The tables that are there afterwards, under their new names. */
+export const restoredTables = ({ tables }: Pick<RestorePlan, 'tables'>): TableName[] =>
+  tables
+    .filter(({ action }) => action !== 'skip')
+    .map(({ targetDatabase, name }) => ({ database: targetDatabase, name }));

@@ -8,9 +8,8 @@ import { download } from './download.ts';
 import { removeDownloads, removeOldDownloads } from './downloads.ts';
 import { explain, worthKeeping } from './explain.ts';
 import type { PlannedRestore } from './make-plan.ts';
-import { discoverTables } from './ndb-objects.ts';
 import type { RestoreSpec } from './plan.ts';
-import { dropExisting, makeDatabases, replay, restoreQuotas } from './sql.ts';
+import { checkObjects, checkParents, dropExisting, makeDatabases, replay, restoreQuotas } from './sql.ts';
 import { restoreData, restoreIndexes, restoreMetadata } from './steps.ts';
 import { planRestore } from './survey.ts';
 import type { RestoreSource, RestoreTarget } from './target.ts';
@@ -81,7 +80,11 @@ async function restoreAndTidy(run: RestoreContext): Promise<void> {
 
 async function restore(run: RestoreContext, directory: string): Promise<void> {
   const { op, spec } = run;
-  const files = await op.phase('download', () => download(run, directory));
+  const files = await op.phase('download', async () => {
+    const fetched = await download(run, directory);
+    await checkParents(run, fetched);
+    return fetched;
+  });
   await op.phase('metadata', async () => {
     // The first change: from here on nobody else may be at it.
     await confirmHeld(run, run.target.absenceTimeoutMs);
@@ -92,11 +95,10 @@ async function restore(run: RestoreContext, directory: string): Promise<void> {
   });
   await op.phase('data', () => restoreData(run));
   await op.phase('indexes', () => restoreIndexes(run));
-  const objects = await op.phase('sql', async () => {
-    await discoverTables(run.mysql, op.signal);
-    return await replay(run, files);
-  });
-  const report = await op.phase('compare', () => compare(run, objects));
+  const replayed = await op.phase('sql', () => replay(run, files));
+  const report = await op.phase('compare', async () =>
+    compare(run, [...replayed, ...(await checkObjects(run, files))]),
+  );
   op.restored(report);
   await op.phase('cleanup', async () => op.warn(await removeDownloads(run, spec.backupId)));
   if (!holds(report))

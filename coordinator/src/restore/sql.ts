@@ -1,26 +1,63 @@
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import { label } from '../sql/catalog.ts';
 import { createDatabases } from '../sql/replay/replay-databases.ts';
 import { replaySql } from '../sql/replay/replay-sql.ts';
 import type { ReplayReport } from '../sql/replay/report.ts';
+import { checkKeys, createForeignKeys } from '../sql/restored/check-keys.ts';
+import { checkViews, discoverTables } from '../sql/restored/discover-tables.ts';
+import { dropObjects } from '../sql/restored/drop-objects.ts';
+import { expectedKeys } from '../sql/restored/expected-keys.ts';
+import { listNdbTables } from '../sql/restored/list-ndb-tables.ts';
 import type { RestoreContext } from './context.ts';
 import type { SqlFiles } from './download.ts';
-import { dropTables } from './ndb-objects.ts';
 import { someOf } from './obstacles.ts';
+import { restoredTables } from './plan.ts';
 import type { RestoredObject, RestoreOutcome } from './report.ts';
 
-/** @throws BackupError RESTORE_TABLES_EXIST where some cannot be dropped */
+/**
+ * ndb_restore makes all tables and then fails where the parent of a foreign key is neither selected nor in the cluster.
+ * Only databases.sql tells of foreign keys, and so this is known after the download.
+ *
+ * @throws BackupError RESTORE_BLOCKED
+ */
+export async function checkParents(
+  { op, plan, mysql, spec }: RestoreContext,
+  { databases }: SqlFiles,
+): Promise<void> {
+  if (databases === undefined) return;
+  const { tables } = await listNdbTables(mysql, op.signal);
+  const there = new Set([...tables, ...restoredTables(plan)].map(label));
+  const orphans = expectedKeys(databases, spec.selection).flatMap((child) =>
+    child.foreignKeys
+      .map(({ name, parentDatabase, parentTable }) => ({
+        name,
+        database: parentDatabase,
+        parent: parentTable,
+      }))
+      .filter(({ database, parent }) => !there.has(label({ database, name: parent })))
+      .map(({ name, database, parent }) => `${label(child)} refers to ${database}.${parent} (${name})`),
+  );
+  if (orphans.length === 0) return;
+  const message = `parents of foreign keys are neither selected nor in the cluster: ${someOf(orphans)}`;
+  throw new BackupError('RESTORE_BLOCKED', message, {
+    hint: 'include the parents, or leave out the tables that refer to them',
+  });
+}
+
+/**
+ * Drops the tables that are in the way.
+ *
+ * @throws BackupError SQL_FAILED where one cannot be dropped, before anything is where others refer to it
+ */
 export async function dropExisting({ op, plan, mysql }: RestoreContext): Promise<void> {
   const doomed = plan.tables
     .filter(({ action }) => action === 'replace')
     .map(({ targetDatabase, name }) => ({ database: targetDatabase, name }));
   if (doomed.length === 0) return;
-  const left = await dropTables(mysql, doomed, op.signal);
-  op.log.warn({ tables: doomed.length, left: left.length }, 'dropped tables that were in the way');
-  if (left.length === 0) return;
-  const named = left.map(({ database, name, reason }) => `${database}.${name}: ${reason}`);
-  throw new BackupError('RESTORE_TABLES_EXIST', `these tables cannot be dropped: ${someOf(named)}`, {
-    hint: 'drop them by hand; what refers to them from outside the selection may have to go first',
-  });
+  // Those of a restore that broke may be unknown to the MySQL server.
+  await discoverTables(mysql, doomed, { signal: op.signal, timeoutMs: mysql.dumpTimeoutMs });
+  await dropObjects(mysql, { tables: doomed, code: [] }, op.signal);
+  op.log.warn({ tables: doomed.length }, 'dropped tables that were in the way');
 }
 
 /** Databases with their character sets, before the MySQL server makes them by itself for tables that it sees. */
@@ -44,18 +81,48 @@ export async function restoreQuotas(
   op.warn([{ code: 'RESTORE_NO_QUOTAS', message, object: '' }]);
 }
 
-/** Accounts, privileges, views, routines, triggers and events. @returns what is not plainly made */
+/**
+ * Makes the MySQL server see the restored tables, then foreign keys that ndb_restore leaves out where databases get
+ * another name, accounts, privileges, views, routines, triggers and events.
+ *
+ * @returns what is not plainly made
+ */
 export async function replay(
-  { op, mysql, spec }: RestoreContext,
+  { op, plan, mysql, spec }: RestoreContext,
   { users, databases }: SqlFiles,
 ): Promise<RestoredObject[]> {
   const { signal, log } = op;
   const { selection, dropExisting: replaceExisting, overwriteUsers } = spec;
+  // One that cannot be opened cannot be counted either, which says why.
+  await discoverTables(mysql, restoredTables(plan), { signal, timeoutMs: mysql.dumpTimeoutMs });
+  if (databases !== undefined && selection.rewriteDatabases.size > 0)
+    await createForeignKeys(mysql, expectedKeys(databases, selection), signal);
   const files = { users: users ?? Buffer.alloc(0), databases: databases ?? Buffer.alloc(0) };
   const options = { selection, replaceExisting, overwriteUsers, signal, log };
   const report = await replaySql(mysql, files, options);
   op.warn(report.warnings.map((message) => ({ code: 'RESTORE_SQL', message, object: '' })));
   return reportedObjects(report);
+}
+
+/** Indexes and foreign keys that are not as databases.sql says, and views that cannot be selected from. */
+export async function checkObjects(
+  { op, plan, mysql, spec }: RestoreContext,
+  { databases }: SqlFiles,
+): Promise<RestoredObject[]> {
+  if (databases === undefined) return [];
+  const keys = await checkKeys(mysql, expectedKeys(databases, spec.selection), op.signal);
+  const touched = new Set(restoredTables(plan).map(({ database }) => database));
+  const { code } = await listNdbTables(mysql, op.signal);
+  const views = code.filter(({ kind, database }) => kind === 'view' && touched.has(database));
+  const broken = await checkViews(mysql, views, op.signal);
+  return [
+    ...keys.map(({ kind, database, table, name, reason }): RestoredObject => {
+      return { kind, name: `${database}.${table}.${name}`, outcome: 'different', detail: reason };
+    }),
+    ...broken.map(({ database, name, reason }): RestoredObject => {
+      return { kind: 'view', name: `${database}.${name}`, outcome: 'different', detail: reason };
+    }),
+  ];
 }
 
 const outcomes: Readonly<Record<'kept' | 'skipped' | 'failed', RestoreOutcome>> = {

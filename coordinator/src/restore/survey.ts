@@ -3,8 +3,13 @@ import { backupPrefix } from '@rondb-backup/shared/storage/layout.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import { callRoster } from '../fleet/fleet.ts';
 import type { SqlConfig } from '../sql/config.ts';
+import { countRows } from '../sql/restored/count-rows.ts';
+import { discoverTables } from '../sql/restored/discover-tables.ts';
+import { hasApplyStatus, listNdbTables } from '../sql/restored/list-ndb-tables.ts';
+import { checkRestorePrivileges } from '../sql/restored/restore-privileges.ts';
+import { PARALLEL_COUNTS } from './compare.ts';
+import { hasDiskObjects } from './disk-objects.ts';
 import { makePlan, type PlannedRestore, type SqlFindings } from './make-plan.ts';
-import { countRows, discoverTables, readNdbObjects } from './ndb-objects.ts';
 import type { RestoreSpec } from './plan.ts';
 import { tablesInTheWay } from './plan-tables.ts';
 import type { RestoreSource, RestoreTarget } from './target.ts';
@@ -53,17 +58,25 @@ export async function planRestore(
   return makePlan(survey, spec, { clusterName, destinationFingerprint, origin: restoreOrigin(target, spec) });
 }
 
+/** The server compares its dictionary with that of the data nodes every minute, if it is not told to. */
+const DISCOVERED_WITHIN_MS = 75_000;
+
 async function lookAtTables(
   config: SqlConfig,
   manifest: Manifest | undefined,
   { selection }: RestoreSpec,
   signal: AbortSignal,
 ): Promise<SqlFindings> {
-  const { tables, applyStatus, diskObjects } = await readNdbObjects(config, signal);
+  const [{ missing }, { tables }, applyStatus, diskObjects] = await Promise.all([
+    checkRestorePrivileges(config, signal),
+    listNdbTables(config, signal),
+    hasApplyStatus(config, signal),
+    hasDiskObjects(config, signal),
+  ]);
   const there = manifest === undefined ? [] : tablesInTheWay(manifest, selection, tables);
   // Tables that an earlier restore has made may be unknown to the MySQL server, which could not count their rows.
-  if (there.length > 0) await discoverTables(config, signal);
-  const rows = await countRows(config, there, signal);
-  const inTheWay = there.map((table, index) => ({ ...table, rows: rows[index] ?? 0 }));
-  return { inTheWay, applyStatus, diskObjects };
+  await discoverTables(config, there, { signal, timeoutMs: DISCOVERED_WITHIN_MS });
+  const counted = await countRows(config, there, { parallel: PARALLEL_COUNTS, signal });
+  const inTheWay = counted.map((table) => ({ ...table, rows: table.rows ?? 0 }));
+  return { inTheWay, applyStatus, diskObjects, missingPrivileges: missing };
 }

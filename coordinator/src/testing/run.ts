@@ -52,6 +52,7 @@ export function testRun(
   const config = {
     cluster: { name: 'prod', backupTimeoutMs: 3_600_000 },
     agents: { absenceTimeoutMs: 3_000 },
+    restore: { downloadTimeoutMs: 60_000, sqlTimeoutMs: 60_000 },
     schedules: [],
     manifest: { signingKey: undefined, trustedKeys: [] },
     retention: retentionOf({}),
