@@ -92,7 +92,7 @@ function surveyOf(more: Partial<RestoreSurvey> = {}, of: Manifest = manifest): R
     memory: answer([3, 6].map((nodeId) => ({ nodeId, dataBytes: 0, totalBytes: 100 * MIB }))),
     slots: answer([231, 232, 233].map((nodeId) => ({ nodeId, host: undefined }))),
     roster: { members: [memberOf(3), memberOf(6)], problems: [] },
-    sql: answer({ inTheWay: [], applyStatus: true, diskObjects: false }),
+    sql: answer({ inTheWay: [], applyStatus: true, diskObjects: false, missingPrivileges: [] }),
     ...more,
   };
 }
@@ -244,9 +244,15 @@ describe('the cluster', () => {
   });
 });
 
+test('each privilege that the account lacks is a problem', () => {
+  const missingPrivileges = ['CREATE VIEW', 'DROP'].map((name) => new BackupError('SQL_DENIED', name));
+  const sql = answer({ inTheWay: [], applyStatus: true, diskObjects: false, missingPrivileges });
+  expect(plan({ sql }).problems.map(({ message }) => message)).toEqual(['CREATE VIEW', 'DROP']);
+});
+
 describe('tables', () => {
   const inTheWay = [{ database: 'shop', name: 'orders', rows: 12 }];
-  const sql = answer({ inTheWay, applyStatus: true, diskObjects: false });
+  const sql = answer({ inTheWay, applyStatus: true, diskObjects: false, missingPrivileges: [] });
 
   test('in the way are named with their rows, and replaced on request', () => {
     const found = plan({ sql });
@@ -287,7 +293,9 @@ describe('tables', () => {
   });
 
   test('without an apply_status there is no epoch, and it is said', () => {
-    const found = plan({ sql: answer({ inTheWay: [], applyStatus: false, diskObjects: false }) });
+    const found = plan({
+      sql: answer({ inTheWay: [], applyStatus: false, diskObjects: false, missingPrivileges: [] }),
+    });
     expect(found.withEpoch).toBe(false);
     expect(codes(found.warnings)).toEqual(['RESTORE_NO_EPOCH']);
   });

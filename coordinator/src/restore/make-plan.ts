@@ -25,6 +25,8 @@ export interface SqlFindings {
   readonly applyStatus: boolean;
   /** Whether it has tablespaces or logfile groups. */
   readonly diskObjects: boolean;
+  /** One error for each that the account of the coordinator lacks. */
+  readonly missingPrivileges: readonly BackupError[];
 }
 
 /** Everything that was asked for a plan, and how it was answered. */
@@ -94,6 +96,7 @@ export function makePlan(survey: RestoreSurvey, spec: RestoreSpec, settings: Pla
   }
 
   const sql = settleSql(obstacles, survey.sql);
+  for (const error of sql?.missingPrivileges ?? []) obstacles.problem(error);
   const tables = manifest === undefined ? [] : planTables(obstacles, manifest, spec, sql?.inTheWay ?? []);
   const has = (name: string): boolean => manifest?.files.some(({ path }) => path === name) ?? false;
   const withDatabases = has('databases.sql');
