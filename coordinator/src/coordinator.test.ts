@@ -61,7 +61,7 @@ test('what is no label is refused before anything begins', async () => {
 test('to drop what is in the way takes the name of the cluster', async () => {
   const spec = { backupId: 7, selection: everything, dropExisting: true, overwriteUsers: false };
   for (const confirmClusterName of ['', 'PROD', 'other']) {
-    const started = withBackups().startRestore({ requestId: '', spec, confirmClusterName });
-    await expect(started).rejects.toMatchObject({ code: 'USAGE' });
+    const refused = withBackups().startRestore({ requestId: '', spec, confirmClusterName });
+    await expect(refused).rejects.toMatchObject({ code: 'USAGE' });
   }
 });

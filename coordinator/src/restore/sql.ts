@@ -1,6 +1,7 @@
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { label } from '../sql/catalog.ts';
 import { createDatabases } from '../sql/replay/replay-databases.ts';
+import { giveBackRoutineGrants, readRoutineGrants } from '../sql/replay/routine-grants.ts';
 import { replaySql } from '../sql/replay/replay-sql.ts';
 import type { ReplayReport } from '../sql/replay/report.ts';
 import { checkKeys, createForeignKeys } from '../sql/restored/check-keys.ts';
@@ -99,7 +100,21 @@ export async function replay(
     await createForeignKeys(mysql, expectedKeys(databases, selection), signal);
   const files = { users: users ?? Buffer.alloc(0), databases: databases ?? Buffer.alloc(0) };
   const options = { selection, replaceExisting, overwriteUsers, signal, log };
-  const report = await replaySql(mysql, files, options);
+  const grants = replaceExisting ? await readRoutineGrants(mysql, signal) : [];
+  const keep = async (made: ReadonlySet<string>): Promise<void> =>
+    giveBackRoutineGrants(
+      mysql,
+      grants.filter(({ account }) => !made.has(account)),
+    );
+  let report: ReplayReport;
+  try {
+    report = await replaySql(mysql, files, options);
+  } catch (thrown) {
+    // Which accounts are those of the backup by now is not known.
+    if (!overwriteUsers) await keep(new Set());
+    throw thrown;
+  }
+  await keep(madeAccounts(report));
   op.warn(report.warnings.map((message) => ({ code: 'RESTORE_SQL', message, object: '' })));
   return reportedObjects(report);
 }
@@ -124,6 +139,13 @@ export async function checkObjects(
     }),
   ];
 }
+
+const madeAccounts = ({ objects }: ReplayReport): ReadonlySet<string> =>
+  new Set(
+    objects
+      .filter(({ kind, outcome }) => kind === 'account' && outcome === 'created')
+      .map(({ name }) => name),
+  );
 
 const outcomes: Readonly<Record<'kept' | 'skipped' | 'failed', RestoreOutcome>> = {
   kept: 'kept',
