@@ -9,6 +9,7 @@ const plan: RestorePlan = {
     backupId: 7,
     state: 'complete',
     pinned: false,
+    lastVerification: undefined,
     clusterName: 'old',
     label: 'nightly',
     startedAt: 1_000,
