@@ -97,6 +97,32 @@ describe.each(['s3', 'alias', 'crypt', 'local', 'crypt_local'] as const)('a stor
     expect(await store.list('2')).toEqual([]);
   });
 
+  test('some directories are listed two levels deep, and many texts are read at once', async () => {
+    const texts = new Map([
+      ['4/manifest.json', '{"id":4,"name":"café"}\n'],
+      ['4/rondb/1/x', 'deep'],
+      ['44/manifest.json', '44'],
+      ['5/rondb/1/x', 'deep only'],
+      ['6/manifest.json', '6'],
+    ]);
+    for (const [at, text] of texts) await store.writeText(at, text);
+    const paths = async (only?: readonly string[]) =>
+      (await store.list('', { levels: 2, only }))
+        .filter((entry) => entry.path.includes('/'))
+        .map((entry) => entry.path)
+        .toSorted();
+    const all = ['4/manifest.json', '4/rondb', '44/manifest.json', '5/rondb', '6/manifest.json'];
+    expect(await paths()).toEqual(all);
+    // s3rver leaves a directory out in which there are directories only, where it is asked for directories.
+    const some = (await paths(['4', '5', '9'])).filter((at) => !at.endsWith('/rondb'));
+    expect(some).toEqual(['4/manifest.json']);
+    const asked = ['4/manifest.json', '44/manifest.json', '6/gone.json', '9/manifest.json'];
+    server.faults.reset();
+    expect(await store.readTexts(asked)).toEqual(new Map(asked.slice(0, 2).map((at) => [at, texts.get(at)])));
+    expect(await store.readTexts([])).toEqual(new Map());
+    for (const id of ['4', '44', '5', '6']) await store.removeBelow(id);
+  });
+
   test('everything below a prefix is removed but what is named, and what lies beside it stays', async () => {
     const paths = ['3/deleting.json', '3/x/deleting.json', '3/rondb/1/a [b] {c}*.Data', '33/x', '3x'];
     for (const at of paths) await store.writeText(at, at);

@@ -10,13 +10,17 @@ export class InMemoryStore implements ObjectStore {
   /** Called before each read, so that a test can change the store between a listing and it. */
   beforeRead: (path: string) => void = () => undefined;
 
-  async list(prefix: string, options: { levels?: 1 | 2 | 'all' } = {}): Promise<StoredEntry[]> {
+  async list(
+    prefix: string,
+    options: { levels?: 1 | 2 | 'all'; only?: readonly string[] | undefined } = {},
+  ): Promise<StoredEntry[]> {
     const levels = options.levels === 'all' ? Number.POSITIVE_INFINITY : (options.levels ?? 1);
     const start = prefix === '' ? '' : `${prefix}/`;
     const entries = new Map<string, StoredEntry>();
     for (const [path, text] of this.objects) {
       if (!path.startsWith(start)) continue;
       const parts = path.slice(start.length).split('/');
+      if (options.only?.includes(parts[0] ?? '') === false) continue;
       for (let depth = 1; depth <= Math.min(parts.length, levels); depth += 1) {
         const isDirectory = depth < parts.length;
         const at = parts.slice(0, depth).join('/');
@@ -33,6 +37,15 @@ export class InMemoryStore implements ObjectStore {
     if (text !== undefined && text.length > maxBytes)
       throw new BackupError('STORE_MISMATCH', `${path} is too large`);
     return text === '' ? undefined : text;
+  }
+
+  async readTexts(paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const texts = new Map<string, string>();
+    for (const path of paths) {
+      const text = await this.readText(path, { maxBytes: Number.POSITIVE_INFINITY });
+      if (text !== undefined) texts.set(path, text);
+    }
+    return texts;
   }
 
   async fetch(path: string, file: string): Promise<boolean> {

@@ -46,6 +46,12 @@ interface Cancellable {
   readonly signal?: AbortSignal | undefined;
 }
 
+interface ListScope {
+  readonly levels?: ListedLevels;
+  /** Names of letters, digits, dashes and underscores. */
+  readonly only?: readonly string[] | undefined;
+}
+
 /**
  * A place that keeps objects which are written once. Paths are relative to the destination and come from the layout.
  *
@@ -53,11 +59,21 @@ interface Cancellable {
  * or was cancelled leaves nothing that a later call would take for a whole object.
  */
 export interface ObjectStore {
-  /** Everything directly below `prefix`, or more levels of it; a prefix that does not exist is empty. */
-  list(prefix: string, options?: Cancellable & { levels?: ListedLevels }): Promise<StoredEntry[]>;
+  /**
+   * Everything directly below `prefix`, or more levels of it; a prefix that does not exist is empty.
+   *
+   * With `levels: 2` and `only`, what is in these directories directly below it, and not much else.
+   */
+  list(prefix: string, options?: Cancellable & ListScope): Promise<StoredEntry[]>;
 
   /** The text of an object, or undefined where there is none (or an empty one). Over `maxBytes`: STORE_MISMATCH. */
   readText(path: string, options: Cancellable & { maxBytes: number }): Promise<string | undefined>;
+
+  /**
+   * The texts of many objects, by path. One that is not there (any more), or is empty, is left out. They pass through
+   * files of this machine: ask for no more at a time than fits there, and in memory.
+   */
+  readTexts(paths: readonly string[], options?: Cancellable): Promise<ReadonlyMap<string, string>>;
 
   /**
    * Puts the bytes of an object into a file of this machine, which is replaced.

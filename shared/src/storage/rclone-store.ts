@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import { BackupError, toBackupError } from '../errors/backup-error.ts';
 import { downloadFiles } from './download.ts';
+import { fetchTexts } from './fetch-texts.ts';
 import { fileList } from './file-list.ts';
 import { hashFiles } from './hash-files.ts';
 import { type ListedLevels, listPrefix } from './listing.ts';
@@ -16,6 +17,9 @@ import { directoryArgument, objectArgument, type Rclone, runRclone } from './rcl
 import { writesInPlace } from './remains.ts';
 import { removeBelow, removeFiles } from './removal.ts';
 import { uploadFiles } from './upload.ts';
+
+/** Of a text that could not be read with many others; what a child prints is kept up to 64 MiB. */
+const MAX_LATE_TEXT = 60 * 1024 * 1024;
 
 interface Options {
   readonly signal?: AbortSignal | undefined;
@@ -34,11 +38,25 @@ export class RcloneStore implements ObjectStore {
     this.#rclone = options;
   }
 
-  list(prefix: string, options: Options & { levels?: ListedLevels } = {}): Promise<StoredEntry[]> {
+  list(
+    prefix: string,
+    options: Options & { levels?: ListedLevels; only?: readonly string[] | undefined } = {},
+  ): Promise<StoredEntry[]> {
     return listPrefix(this.#rclone, prefix, {
       ...this.#limits(options),
       levels: options.levels ?? 1,
+      only: options.only,
     });
+  }
+
+  async readTexts(paths: readonly string[], options: Options = {}): Promise<ReadonlyMap<string, string>> {
+    const texts = new Map(await fetchTexts(this.#rclone, paths, this.#limits(options)));
+    for (const path of paths.filter((each) => !texts.has(each))) {
+      // Gone, or the reason why it could not be read.
+      const text = await this.readText(path, { ...options, maxBytes: MAX_LATE_TEXT });
+      if (text !== undefined) texts.set(path, text);
+    }
+    return texts;
   }
 
   async readText(path: string, options: Options & { maxBytes: number }): Promise<string | undefined> {

@@ -23,6 +23,7 @@ export function withRetries(store: ObjectStore, policy: RetryPolicy, log: Logger
   return {
     list: (prefix, options) => again(options?.signal, () => store.list(prefix, options)),
     readText: (path, options) => again(options.signal, () => store.readText(path, options)),
+    readTexts: (paths, options) => again(options?.signal, () => store.readTexts(paths, options)),
     fetch: (path, file, options) => again(options?.signal, () => store.fetch(path, file, options)),
     writeText: (path, text, options) => again(options?.signal, () => store.writeText(path, text, options)),
     upload: (request) => again(request.signal, () => store.upload(request)),
