@@ -2,7 +2,7 @@ import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { checkLabel } from '@rondb-backup/shared/storage/label.ts';
 import type { CheckItem } from './check/checklist.ts';
 import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
-import type { BackupState } from './catalog/catalog.ts';
+import type { BackupState } from './catalog/markers.ts';
 import type { BackupSummary } from './catalog/summary.ts';
 import type { ScheduleStatus } from './schedule/status.ts';
 import type { RestorePlan, RestoreSpec } from './restore/plan.ts';

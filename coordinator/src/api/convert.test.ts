@@ -1,6 +1,6 @@
 import { coordinatorDefinition as service } from '@rondb-backup/proto/services.ts';
 import { describe, expect, test } from 'vitest';
-import { backupStates } from '../catalog/catalog.ts';
+import { backupStates } from '../catalog/markers.ts';
 import { findingKinds } from '@rondb-backup/shared/manifest/schema.ts';
 import type { BackupSummary } from '../catalog/summary.ts';
 import { checkResults } from '../check/checklist.ts';

@@ -11,7 +11,7 @@ import type {
   Operation as WireOperation,
   Operation__Output,
 } from '@rondb-backup/proto/generated/rondb/backup/v1/Operation.ts';
-import { type BackupState, backupStates } from '../catalog/catalog.ts';
+import { type BackupState, backupStates } from '../catalog/markers.ts';
 import type { BackupSummary } from '../catalog/summary.ts';
 import { type CheckItem, checkResults } from '../check/checklist.ts';
 import { restoreReportFromWire, restoreReportToWire } from './convert-restore.ts';

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { failedOf, manifestOf, startedOf } from '../testing/markers.ts';
 import { InMemoryStore } from '../testing/store.ts';
-import { Catalog, stateOf } from './catalog.ts';
+import { Catalog } from './catalog.ts';
+import { stateOf } from './markers.ts';
 import { summarise } from './summary.ts';
 
 test.each<[string[], string]>([

@@ -11,13 +11,11 @@ import {
   startedSchema,
 } from '@rondb-backup/shared/manifest/schema.ts';
 import { readManifest } from '@rondb-backup/shared/manifest/seal.ts';
-import { readBackupId } from '@rondb-backup/shared/storage/backup-id.ts';
-import { backupPrefix, objectName, objectPath } from '@rondb-backup/shared/storage/layout.ts';
-import { newestVerification, type VerificationName } from '@rondb-backup/shared/storage/verification-name.ts';
-import type { ObjectStore, StoredEntry } from '@rondb-backup/shared/storage/object-store.ts';
-
-export const backupStates = ['deleting', 'complete', 'failed', 'running', 'interrupted', 'legacy'] as const;
-export type BackupState = (typeof backupStates)[number];
+import { objectName, objectPath } from '@rondb-backup/shared/storage/layout.ts';
+import type { ObjectStore } from '@rondb-backup/shared/storage/object-store.ts';
+import type { VerificationName } from '@rondb-backup/shared/storage/verification-name.ts';
+import { MarkerCache } from './marker-cache.ts';
+import { type BackupState, type Listed, listIds, listMarkers } from './markers.ts';
 
 /** A backup in the object store; what is undefined could not be known without its marker object. */
 export interface CatalogEntry {
@@ -34,42 +32,57 @@ export interface CatalogEntry {
   readonly problem: BackupError | undefined;
 }
 
-/**
- * Larger marker objects are refused; a manifest of 100,000 files and as many tables has some 30 MB. Less than the output
- * that `runProgram` keeps of a child, so that it is the object that is refused and not the store.
- */
+type MarkerName = 'started' | 'manifest' | 'failed' | 'deleting';
+
+/** Larger marker objects are refused; a manifest of 100,000 files and as many tables has some 30 MB. */
 export const MAX_MARKER_BYTES = 60 * 1024 * 1024;
-/** What is wrong with one marker object and not with the store; STORE_MISMATCH is one that is too large. */
+/** Manifests of 5,000 backups of a hundred tables; in memory they take about three times as much. */
+const MAX_CACHED_BYTES = 64 * 1024 * 1024;
+/** What is read at a time passes through memory and a temporary directory. */
+const MAX_BATCH_BYTES = 64 * 1024 * 1024;
+const MAX_BATCH = 500;
+/** What is wrong with one marker object and not with the store. */
 export const unreadable: ReadonlySet<string> = new Set([
   'MANIFEST_INVALID',
   'MANIFEST_VERSION',
   'MANIFEST_UNTRUSTED',
   'STORE_MISMATCH',
 ]);
-/** Every read is a process of its own. */
-const PARALLEL_READS = 4;
 
-/** Every id that has a directory in the object store. */
-async function knownBackupIds(store: ObjectStore, signal?: AbortSignal): Promise<ReadonlySet<number>> {
-  const entries = await store.list('', { signal });
-  const ids = entries.filter(({ isDirectory }) => isDirectory).map(({ path }) => readBackupId(path));
-  return new Set(ids.filter((id) => id !== undefined));
+/** Which markers tell what is to be known in a state; others are not read. */
+const wanted: Readonly<Record<BackupState, readonly MarkerName[]>> = {
+  deleting: ['deleting'],
+  complete: ['manifest'],
+  failed: ['failed', 'started'],
+  interrupted: ['started'],
+  running: ['started'],
+  legacy: [],
+};
+
+const parsers: Readonly<
+  Record<MarkerName, (text: string, backupId: number, trustedKeys: readonly KeyObject[]) => unknown>
+> = {
+  manifest: readManifest,
+  started: (text, backupId) => parseOwnMarker(startedSchema, text, backupId, 'started.json'),
+  failed: (text, backupId) => parseOwnMarker(failedSchema, text, backupId, 'failed.json'),
+  deleting: (text, backupId) => parseOwnMarker(deletingSchema, text, backupId, 'deleting.json'),
+};
+
+/** A marker object that is there and has to be known. */
+interface Marker {
+  readonly name: MarkerName;
+  readonly path: string;
+  readonly listed: Listed;
 }
 
-/** What the marker objects say. Whether somebody still works on an `interrupted` one only the agents know. */
-export function stateOf(names: ReadonlySet<string>): BackupState {
-  if (names.has('deleting.json')) return 'deleting';
-  if (names.has('manifest.json')) return 'complete';
-  if (names.has('failed.json')) return 'failed';
-  if (names.has('started.json')) return 'interrupted';
-  return 'legacy';
-}
-
-/** Reads what the object store holds. Manifests never change, so each is read once and kept in memory. */
+/**
+ * Reads what the object store holds: what there is from a listing, and marker objects only where they are asked for, many
+ * in one run of rclone. These never change as long as they are there, so what was read once is kept in memory.
+ */
 export class Catalog {
   readonly #store: ObjectStore;
   readonly #trustedKeys: readonly KeyObject[];
-  readonly #settled = new Map<number, CatalogEntry>();
+  readonly #cache = new MarkerCache(MAX_CACHED_BYTES);
 
   /** @param trustedKeys any of which must have signed a manifest; none: signatures are not asked for */
   constructor(store: ObjectStore, trustedKeys: readonly KeyObject[]) {
@@ -77,103 +90,108 @@ export class Catalog {
     this.#trustedKeys = trustedKeys;
   }
 
-  /** All ids, newest first. */
-  async ids(signal?: AbortSignal): Promise<number[]> {
-    return [...(await knownBackupIds(this.#store, signal))].sort((a, b) => b - a);
+  /** All ids, newest first; also of directories that are empty. */
+  ids(signal?: AbortSignal): Promise<number[]> {
+    return listIds(this.#store, signal);
   }
 
-  /** The state of every backup, from one listing of two levels. */
+  /** The state of every backup. */
   async states(signal?: AbortSignal): Promise<ReadonlyMap<number, BackupState>> {
-    const names = new Map<number, Set<string>>();
-    for (const { path, isDirectory } of await this.#store.list('', { levels: 2, signal })) {
-      const [directory = '', name] = path.split('/');
-      const backupId = readBackupId(directory);
-      const isObjectAtTop = name === undefined && !isDirectory;
-      if (backupId === undefined || isObjectAtTop) continue;
-      const known = names.get(backupId) ?? new Set();
-      names.set(backupId, known);
-      if (name !== undefined && !isDirectory) known.add(name);
-    }
-    return new Map([...names].map(([backupId, found]) => [backupId, stateOf(found)]));
+    const listed = await listMarkers(this.#store, undefined, signal);
+    return new Map([...listed].map(([backupId, { state }]) => [backupId, state]));
   }
 
   /** @throws BackupError BACKUP_NOT_FOUND when there is nothing under this id */
   async read(backupId: number, signal?: AbortSignal): Promise<CatalogEntry> {
-    const entries = await this.#store.list(backupPrefix(backupId), { signal });
-    if (entries.length === 0) throw new BackupError('BACKUP_NOT_FOUND', `there is no backup ${backupId}`);
-    const objects = entries.filter(({ isDirectory }) => !isDirectory);
-    const state = stateOf(new Set(objects.map(({ path }) => path)));
-    const beside = {
-      pinned: objects.some(({ path }) => path === objectName('pinned')),
-      verification: newestVerification(objects.map(({ path }) => path)),
-    };
-    const kept = this.#settled.get(backupId);
-    if (kept?.state === state) return { ...kept, ...beside };
-    const entry = { ...(await this.#readMarkers(backupId, state, objects, signal)), ...beside };
-    if (state === 'complete' && entry.problem === undefined) this.#settled.set(backupId, entry);
+    const [entry] = await this.readAll([backupId], signal);
+    if (entry === undefined) throw new BackupError('BACKUP_NOT_FOUND', `there is no backup ${backupId}`);
     return entry;
   }
 
-  /** Reads several, a few at a time; one that was deleted meanwhile is left out. */
+  /** Reads several, in the order that is asked for; one that was deleted meanwhile is left out. */
   async readAll(ids: readonly number[], signal?: AbortSignal): Promise<CatalogEntry[]> {
-    const found = new Map<number, CatalogEntry>();
-    const queue = [...ids];
-    const worker = async (): Promise<void> => {
-      for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-        try {
-          found.set(id, await this.read(id, signal));
-        } catch (thrown) {
-          if (toBackupError(thrown).code === 'BACKUP_NOT_FOUND') continue;
-          queue.length = 0;
-          throw thrown;
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: PARALLEL_READS }, worker));
-    return ids.flatMap((id) => found.get(id) ?? []);
+    const listed = await listMarkers(this.#store, ids, signal);
+    const entries: CatalogEntry[] = [];
+    for (const batch of batches(ids.flatMap((id) => listed.get(id) ?? [])))
+      entries.push(...(await this.#readMarkers(batch, signal)));
+    return entries;
   }
 
-  async #readMarkers(
-    backupId: number,
-    state: BackupState,
-    entries: readonly StoredEntry[],
-    signal: AbortSignal | undefined,
-  ): Promise<Omit<CatalogEntry, 'pinned' | 'verification'>> {
-    const has = (name: string): boolean => entries.some(({ path }) => path === name);
-    const read = async (name: 'started' | 'manifest' | 'failed' | 'deleting'): Promise<string> => {
-      const path = objectPath(backupId, name);
-      const text = await this.#store.readText(path, { maxBytes: MAX_MARKER_BYTES, signal });
-      if (text === undefined) throw new BackupError('MANIFEST_INVALID', `${path} is empty or gone`);
-      return text;
-    };
-    const nothing = {
-      backupId,
-      state,
-      started: undefined,
-      manifest: undefined,
-      failed: undefined,
-      deleting: undefined,
-      problem: undefined,
-    };
+  /** All of them, newest first, some at a time: all at once they may be too much for memory. */
+  async *everything(signal?: AbortSignal): AsyncGenerator<readonly CatalogEntry[]> {
+    const listed = await listMarkers(this.#store, undefined, signal);
+    const sorted = [...listed.values()].sort((a, b) => b.backupId - a.backupId);
+    for (const batch of batches(sorted)) yield await this.#readMarkers(batch, signal);
+  }
+
+  async #readMarkers(batch: readonly Listed[], signal: AbortSignal | undefined): Promise<CatalogEntry[]> {
+    const markers = batch.flatMap(markersOf);
+    const missing = markers.filter(
+      (marker) => this.#kept(marker) === undefined && sizeOf(marker) <= MAX_MARKER_BYTES,
+    );
+    const paths = missing.map(({ path }) => path);
+    const texts =
+      paths.length === 0 ? new Map<string, string>() : await this.#store.readTexts(paths, { signal });
+    return batch.map((listed) => this.#entry(listed, texts));
+  }
+
+  #entry(listed: Listed, texts: ReadonlyMap<string, string>): CatalogEntry {
+    const { backupId, state, pinned, verification } = listed;
+    const nothing = { started: undefined, manifest: undefined, failed: undefined, deleting: undefined };
+    const entry = { backupId, state, pinned, verification, ...nothing, problem: undefined };
     try {
-      if (state === 'complete')
-        return { ...nothing, manifest: readManifest(await read('manifest'), backupId, this.#trustedKeys) };
-      if (state === 'deleting') {
-        const text = await read('deleting');
-        return { ...nothing, deleting: parseOwnMarker(deletingSchema, text, backupId, 'deleting.json') };
-      }
-      const failed =
-        state === 'failed'
-          ? parseOwnMarker(failedSchema, await read('failed'), backupId, 'failed.json')
-          : undefined;
-      const started = has('started.json')
-        ? parseOwnMarker(startedSchema, await read('started'), backupId, 'started.json')
-        : undefined;
-      return { ...nothing, failed, started };
+      const read = markersOf(listed).map((marker) => [marker.name, this.#parsed(marker, texts)]);
+      return { ...entry, ...(Object.fromEntries(read) as Partial<CatalogEntry>) };
     } catch (thrown) {
       const problem = toBackupError(thrown);
       if (!unreadable.has(problem.code)) throw problem;
-      return { ...nothing, problem };
+      return { ...entry, problem };
     }
   }
+
+  #parsed(marker: Marker, texts: ReadonlyMap<string, string>): unknown {
+    const { name, path, listed } = marker;
+    const kept = this.#kept(marker);
+    if (kept !== undefined) return kept;
+    if (sizeOf(marker) > MAX_MARKER_BYTES)
+      throw new BackupError('STORE_MISMATCH', `${path} is longer than ${MAX_MARKER_BYTES} bytes`);
+    const text = texts.get(path);
+    if (text === undefined) throw new BackupError('MANIFEST_INVALID', `${path} is empty or gone`);
+    const value = parsers[name](text, listed.backupId, this.#trustedKeys);
+    const object = listed.objects.get(objectName(name));
+    if (object !== undefined) this.#cache.set(path, object, value);
+    return value;
+  }
+
+  #kept({ name, path, listed }: Marker): unknown {
+    const object = listed.objects.get(objectName(name));
+    return object && this.#cache.get(path, object);
+  }
+}
+
+const markersOf = (listed: Listed): Marker[] =>
+  wanted[listed.state]
+    .filter((name) => listed.objects.has(objectName(name)))
+    .map((name) => ({ name, path: objectPath(listed.backupId, name), listed }));
+
+const sizeOf = ({ name, listed }: Marker): number => listed.objects.get(objectName(name))?.sizeBytes ?? 0;
+
+/** Cuts a list so that what has to be read of each piece stays within bounds. */
+function* batches(all: readonly Listed[]): Generator<readonly Listed[]> {
+  let batch: Listed[] = [];
+  let bytes = 0;
+  for (const listed of all) {
+    const size = markersOf(listed).reduce(
+      (sum, marker) => sum + Math.min(sizeOf(marker), MAX_MARKER_BYTES),
+      0,
+    );
+    if (batch.length > 0 && (batch.length >= MAX_BATCH || bytes + size > MAX_BATCH_BYTES)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(listed);
+    bytes += size;
+  }
+  if (batch.length > 0) yield batch;
 }

@@ -1,6 +1,7 @@
 import type { VerificationName } from '@rondb-backup/shared/storage/verification-name.ts';
 import type { ErrorSnapshot } from '../operation/state.ts';
-import type { BackupState, CatalogEntry } from './catalog.ts';
+import type { CatalogEntry } from './catalog.ts';
+import type { BackupState } from './markers.ts';
 
 /** What is known of a verification without reading its record. */
 export interface LastVerification extends Pick<VerificationName, 'depth' | 'result'> {

@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { duration } from '@rondb-backup/shared/config/kinds.ts';
 import { verificationDepths } from '@rondb-backup/shared/storage/verification-name.ts';
 import { DEFAULT_LABEL, labelPattern } from '@rondb-backup/shared/storage/label.ts';
-import { backupStates } from '../catalog/catalog.ts';
+import { backupStates } from '../catalog/markers.ts';
 import { version } from '../version.ts';
 import { checkCommand } from './commands/check.ts';
 import { deleteCommand } from './commands/delete.ts';

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import { backupStates } from '../catalog/catalog.ts';
+import { backupStates } from '../catalog/markers.ts';
 import type { OperationSnapshot } from '../operation/state.ts';
 import { version } from '../version.ts';
 import type { Observation } from './observe.ts';

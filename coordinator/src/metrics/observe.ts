@@ -1,4 +1,5 @@
-import { type BackupState, type Catalog, type CatalogEntry } from '../catalog/catalog.ts';
+import { type Catalog, type CatalogEntry } from '../catalog/catalog.ts';
+import { type BackupState } from '../catalog/markers.ts';
 import { type BackupSummary, summarise } from '../catalog/summary.ts';
 import { startedNodes } from '../cluster/topology.ts';
 import { callRoster } from '../fleet/fleet.ts';

@@ -1,4 +1,5 @@
 import { toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
 import type { CatalogEntry } from '../catalog/catalog.ts';
 import { callRoster } from '../fleet/fleet.ts';
 import type { CoordinatorPorts } from '../ports.ts';
@@ -13,6 +14,11 @@ export interface Custody {
   /** False where no agent answered: then a run may live that nobody tells of. */
   readonly known: boolean;
 }
+
+/** An entry of the catalog, of whose manifest as little is needed as this. */
+export type Marked = Omit<CatalogEntry, 'manifest'> & {
+  readonly manifest: Pick<Manifest, 'runId' | 'clusterName' | 'label' | 'startedAt'> | undefined;
+};
 
 /** What the operation of this process works on. */
 export interface OwnWork {
@@ -43,12 +49,12 @@ export async function askCustody(
 }
 
 /** Whether a run holds it, as far as that can be known. */
-export function isHeld({ state, started, manifest, failed }: CatalogEntry, custody: Custody): boolean {
+export function isHeld({ state, started, manifest, failed }: Marked, custody: Custody): boolean {
   const runId = (manifest ?? failed ?? started)?.runId;
   return (runId !== undefined && custody.runs.has(runId)) || (state === 'interrupted' && !custody.known);
 }
 
-export function toStoredBackup(entry: CatalogEntry, custody: Custody): StoredBackup {
+export function toStoredBackup(entry: Marked, custody: Custody): StoredBackup {
   const { backupId, state, started, manifest, failed, deleting, pinned } = entry;
   const marker = manifest ?? failed ?? started;
   const at = failed?.failedAt ?? marker?.startedAt;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { backupStates } from '../catalog/catalog.ts';
+import { backupStates } from '../catalog/markers.ts';
 import { noRules, retentionOf } from '../testing/retention.ts';
 import { planRetention, type StoredBackup } from './plan.ts';
 import type { RetentionConfig, RetentionPolicy } from './policy.ts';

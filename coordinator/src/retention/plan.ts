@@ -1,4 +1,4 @@
-import type { BackupState } from '../catalog/catalog.ts';
+import type { BackupState } from '../catalog/markers.ts';
 import { calendar } from './calendar.ts';
 import { type Dated, hasRules, keptByRules, newestFirst } from './keeping.ts';
 import { legacyTime } from './legacy-time.ts';

@@ -2,7 +2,7 @@ import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-e
 import type { Catalog, CatalogEntry } from '../catalog/catalog.ts';
 import { type BackupSummary, summarise } from '../catalog/summary.ts';
 import type { CoordinatorPorts } from '../ports.ts';
-import { askCustody, type OwnWork, toStoredBackup } from './custody.ts';
+import { askCustody, type Marked, type OwnWork, toStoredBackup } from './custody.ts';
 import { type Decision, planRetention } from './plan.ts';
 import { removalOrder, removeBackup } from './remove-backup.ts';
 
@@ -47,7 +47,14 @@ export async function pruneBackups(
 ): Promise<PrunedBackup[]> {
   const { config } = ports;
   // The agents are asked last: a run that began since the listing is not in it, one that ended holds nothing any more.
-  const entries = await catalog.readAll(await catalog.ids(signal), signal);
+  const entries: Marked[] = [];
+  const summaries = new Map<number, BackupSummary>();
+  for await (const batch of catalog.everything(signal)) {
+    for (const entry of batch) {
+      entries.push(withoutContents(entry));
+      summaries.set(entry.backupId, summarise(entry));
+    }
+  }
   const custody = await askCustody(ports, own, signal);
   const rules = { clusterName: config.cluster.name, retention: config.retention, nowMs: Date.now() };
   const stored = entries.map((entry) => toStoredBackup(entry, custody));
@@ -65,9 +72,17 @@ export async function pruneBackups(
     for (const [backupId, outcome] of await deleteAll(ports, doomed, entryOf, signal))
       results.set(backupId, outcome);
   }
-  return entries
-    .map((entry) => ({ backup: summarise(entry), ...(results.get(entry.backupId) ?? unplanned()) }))
-    .toSorted((a, b) => b.backup.backupId - a.backup.backupId);
+  return [...summaries.values()].map((backup) => ({
+    backup,
+    ...(results.get(backup.backupId) ?? unplanned()),
+  }));
+}
+
+/** The manifests of thousands of backups are too much to hold at once. */
+function withoutContents({ manifest, ...entry }: CatalogEntry): Marked {
+  if (manifest === undefined) return { ...entry, manifest };
+  const { runId, clusterName, label, startedAt } = manifest;
+  return { ...entry, manifest: { runId, clusterName, label, startedAt } };
 }
 
 const planned = { keep: 'kept', ignore: 'ignored', delete: 'planned' } as const satisfies Record<
@@ -84,7 +99,7 @@ type Outcome = Pick<PrunedBackup, 'result' | 'reason'>;
 async function deleteAll(
   ports: CoordinatorPorts,
   doomed: readonly Decision[],
-  entryOf: ReadonlyMap<number, CatalogEntry>,
+  entryOf: ReadonlyMap<number, Marked>,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, Outcome>> {
   const outcomes = new Map<number, Outcome>();
@@ -116,7 +131,7 @@ async function deleteAll(
 
 async function deleteOne(
   ports: CoordinatorPorts,
-  entry: CatalogEntry,
+  entry: Marked,
   reason: string,
   signal: AbortSignal,
 ): Promise<Outcome> {

@@ -3,10 +3,10 @@ import type { ErrorCode } from '@rondb-backup/shared/errors/catalogue.ts';
 import { type Deleting, MANIFEST_VERSION } from '@rondb-backup/shared/manifest/schema.ts';
 import { backupPrefix, objectName, objectPath } from '@rondb-backup/shared/storage/layout.ts';
 import type { ObjectStore } from '@rondb-backup/shared/storage/object-store.ts';
-import type { BackupState, CatalogEntry } from '../catalog/catalog.ts';
+import type { BackupState } from '../catalog/markers.ts';
 import { holderName } from '../fleet/claims.ts';
 import type { CoordinatorPorts } from '../ports.ts';
-import { askCustody, isHeld } from './custody.ts';
+import { askCustody, isHeld, type Marked } from './custody.ts';
 
 export interface RemovalOrder {
   readonly backupId: number;
@@ -32,7 +32,7 @@ export type RemovalOutcome =
 /** @param options `force`: also where no agent can be asked whether a run holds it */
 export const removalOrder = (
   ports: CoordinatorPorts,
-  entry: CatalogEntry,
+  entry: Marked,
   reason: string,
   options: { readonly force: boolean },
 ): RemovalOrder => ({

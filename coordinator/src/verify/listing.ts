@@ -10,7 +10,8 @@ import {
   type StoredObject,
 } from '@rondb-backup/shared/storage/layout.ts';
 import type { ObjectStore } from '@rondb-backup/shared/storage/object-store.ts';
-import { MAX_MARKER_BYTES, stateOf, unreadable } from '../catalog/catalog.ts';
+import { MAX_MARKER_BYTES, unreadable } from '../catalog/catalog.ts';
+import { stateOf } from '../catalog/markers.ts';
 import { isCutShort } from '../backup/verify.ts';
 
 /** What a listing tells of a backup. */

@@ -8,7 +8,8 @@ import {
 import { backupPrefix, verificationPath } from '@rondb-backup/shared/storage/layout.ts';
 import type { ObjectStore } from '@rondb-backup/shared/storage/object-store.ts';
 import { verificationName } from '@rondb-backup/shared/storage/verification-name.ts';
-import { type CatalogEntry, stateOf, unreadable } from '../catalog/catalog.ts';
+import { type CatalogEntry, unreadable } from '../catalog/catalog.ts';
+import { stateOf } from '../catalog/markers.ts';
 import { holderName } from '../fleet/claims.ts';
 import type { CoordinatorPorts } from '../ports.ts';
 import type { VerifiedBackup } from './request.ts';

@@ -1,4 +1,4 @@
-import type { BackupState } from '../../catalog/catalog.ts';
+import type { BackupState } from '../../catalog/markers.ts';
 import type { BackupSummary } from '../../catalog/summary.ts';
 import { type CommonOptions, withCoordinator } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
