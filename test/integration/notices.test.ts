@@ -47,7 +47,7 @@ beforeEach(() => {
   receiver.answerWith();
 });
 
-const patience = { timeout: 60_000, interval: 200 };
+const patience = { timeout: 120_000, interval: 200 };
 const told = (event: string): ReceivedNotice['body'] | undefined =>
   receiver.taken.map(({ body }) => body).find((body) => body.event === event);
 const expectNoSecrets = (log: string): void => expect(log).not.toMatch(/t0ken|k3y-of/);

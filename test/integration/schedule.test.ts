@@ -49,7 +49,7 @@ const complete = async (label: string): Promise<number[]> => {
   const { backups } = await calls.listBackups({ labels: [label], states: ['BACKUP_STATE_COMPLETE'] });
   return backups.map(({ backupId }) => backupId);
 };
-const patience = { timeout: 60_000, interval: 500 };
+const patience = { timeout: 120_000, interval: 500 };
 
 test('backups begin by the schedule, with its label, and the next start is told', async () => {
   const { address } = await serve(
