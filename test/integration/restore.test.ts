@@ -214,26 +214,32 @@ describe.skipIf(home === undefined)('a restore', () => {
       ['restore', String(backupId), '--drop-existing', '--yes', '--confirm-cluster', 'test'] as const;
     const dropAndRestore = (backupId: number) => product.cli(...forced(backupId));
 
-    test('of one database under another name, beside the first', async () => {
+    test('of one database under another name, beside the first: rows, foreign keys and code', async () => {
       const { backupId, content } = backup('idle');
-      const args = ['--include-databases', 'ledger', '--rewrite-database', 'ledger,ledger_old'];
+      const args = ['--include-databases', 'shop', '--rewrite-database', 'shop,shop_old'];
       const outcome = outcomeOf(await product.cli('restore', String(backupId), '--yes', ...args));
-      expect(outcome).toMatchObject({ state: 'completed' });
-      expect(
-        outcome.restore?.tables.map(({ database, outcome: one }) => `${database} ${one}`).sort(),
-      ).toEqual([
-        'ledger_old restored',
-        'ledger_old restored',
-        'shop skipped',
-        'shop skipped',
-        'shop skipped',
-      ]);
-      const renamed = Object.entries(await checksumTables(addressOf(cluster), ['ledger_old']));
-      const original = Object.entries(content.checksums).filter(([name]) => name.startsWith('ledger.'));
-      expect(renamed.map(([name, sum]) => [name.replace('ledger_old.', 'ledger.'), sum])).toEqual(original);
-      expect(await contentOf(cluster)).toEqual(content);
+      const told = outcome.restore?.tables.map(({ database, outcome: one }) => `${database} ${one}`);
+      expect([...new Set(told)].sort()).toEqual(['ledger skipped', 'shop_old restored']);
+      const renamed = Object.entries(await checksumTables(addressOf(cluster), ['shop_old']));
+      const original = Object.entries(content.checksums).filter(([name]) => name.startsWith('shop.'));
+      expect(renamed.map(([name, sum]) => [name.replace('shop_old.', 'shop.'), sum])).toEqual(original);
       await using session = await connect(addressOf(cluster));
-      await session.connection.query('DROP DATABASE ledger_old');
+      const orphan = `INSERT INTO shop_old.orders (customer_id, product_id, quantity, state, placed)
+        VALUES (4000000000, 1, 1, 'placed', NOW())`;
+      await expect(session.connection.query(orphan)).rejects.toThrow(/foreign key/i);
+      expect(outcome).toMatchObject({ state: 'completed' });
+      expect(await contentOf(cluster)).toEqual(content);
+      await session.connection.query('DROP DATABASE shop_old');
+    });
+
+    test('that would leave a foreign key without its parent is refused before the first change', async () => {
+      const { backupId } = backup('idle');
+      const args = ['--include-tables', 'shop.orders', '--rewrite-database', 'shop,elsewhere'];
+      const before = await tables();
+      const outcome = outcomeOf(await product.cli('restore', String(backupId), '--yes', ...args));
+      expect(outcome).toMatchObject({ state: 'failed', error: { code: 'RESTORE_BLOCKED' } });
+      expect(outcome.error?.message).toContain('elsewhere.orders refers to elsewhere.customers');
+      expect(await tables()).toEqual(before);
     });
 
     test('of single tables, the others of their database left alone', async () => {
