@@ -55,6 +55,7 @@ export function testRun(
     restore: { downloadTimeoutMs: 60_000, sqlTimeoutMs: 60_000 },
     schedules: [],
     manifest: { signingKey: undefined, trustedKeys: [] },
+    storage: { limits: { memoryLimitBytes: 2 ** 28, cores: 1 }, stallTimeoutMs: 60_000 },
     retention: retentionOf({}),
     hooks: { before: undefined, after: undefined },
     backup: {
