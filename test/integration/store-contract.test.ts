@@ -172,14 +172,17 @@ describe.each(['s3', 'alias', 'crypt', 'local', 'crypt_local'] as const)('a stor
   test('hashes are those of what is read back, and what is not there has none', async () => {
     const hashed = new Map<string, string>();
     await store.hash({
-      files: [...sent, { path: 'BACKUP-7.9.ctl', sizeBytes: 7 }],
-      prefix: '7/rondb/1',
+      files: [...sent, { path: 'BACKUP-7.9.ctl', sizeBytes: 7 }].map((file) => ({
+        ...file,
+        path: `rondb/1/${file.path}`,
+      })),
+      prefix: '7',
       limits: { memoryLimitBytes: 256 * MIB, cores: 2 },
       stallTimeoutMs: 30_000,
       onHashed: (name, hash) => hashed.set(name, hash),
     });
     const local = sent.map(
-      async (file) => [file.path, await sha256(join(home, 'node1', file.path))] as const,
+      async (file) => [`rondb/1/${file.path}`, await sha256(join(home, 'node1', file.path))] as const,
     );
     expect(Object.fromEntries(hashed)).toEqual(Object.fromEntries(await Promise.all(local)));
   });

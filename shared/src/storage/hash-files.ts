@@ -14,9 +14,12 @@ const LINE = /^([0-9a-f]{64}) {2}(.+)$/;
 /**
  * Reads files back and hashes them in one run of rclone; see ObjectStore.hash for the contract.
  *
- * `--download` makes it read every byte: without it the hash is one that the store has kept, if it keeps any. Each file
- * takes two requests; what is read goes through a buffer of a few MiB and nowhere else. A file that cannot be read has
- * no line and does not keep the others from theirs.
+ * - `--download` makes it read every byte: without it the hash is one that the store has kept, if it keeps any. What is
+ *   read goes through a buffer of a few MiB and nowhere else.
+ * - `--no-traverse`: each object is asked for by its name, two requests for each. Without it rclone 1.60 lists directory
+ *   by directory, and finds nothing below `rondb/` in S3.
+ *
+ * A file that cannot be read has no line and does not keep the others from theirs.
  */
 export async function hashFiles(rclone: Rclone, request: HashRequest): Promise<void> {
   const { files, prefix, limits, signal } = request;
@@ -31,6 +34,7 @@ export async function hashFiles(rclone: Rclone, request: HashRequest): Promise<v
       'hashsum',
       'sha256',
       '--download',
+      '--no-traverse',
       ...transferOptions(planTransfers(files, limits), limits),
       directoryArgument(rclone.destination, prefix),
     ],

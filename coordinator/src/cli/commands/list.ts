@@ -51,7 +51,10 @@ const columns = (now: number): Column<BackupSummary>[] => [
   { title: 'VERIFIED', value: ({ lastVerification }) => lastVerificationText(lastVerification, now) },
 ];
 
-const stateText = ({ state, missingNodes, warningCount }: BackupSummary): string => {
+const stateText = ({ state, missingNodes, warningCount, error }: BackupSummary): string => {
+  // It has a manifest, and not one that can be relied on.
+  if (state === 'complete' && error !== undefined)
+    return error.code === 'MANIFEST_UNTRUSTED' ? 'UNTRUSTED' : 'DAMAGED';
   if (state === 'complete' && missingNodes.length > 0) return 'DEGRADED';
   return `${state.toUpperCase()}${warningCount > 0 ? '!' : ''}`;
 };
