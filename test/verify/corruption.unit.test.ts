@@ -58,11 +58,18 @@ test(`${TRIALS} single changes are found, for what they are and nowhere else, se
     tried.set(kind, (tried.get(kind) ?? 0) + 1);
     const { snapshot, stored } = await verify(objects, 'hashes');
     const [verified] = snapshot.verifications;
-    const message = `trial ${trial} of seed ${SEED}: ${kind}`;
-    expect(shortFindings(verified?.findings ?? []), message).toEqual(expectedFindings(original, objects));
-    expect(snapshot.error?.code, message).toBe('VERIFICATION_FAILED');
     const names = [...stored.keys()].map((path) => path.slice(`${ID}/`.length));
-    expect(newestVerification(names), message).toMatchObject({ depth: 'hashes', result: 'failed' });
+    expect({
+      what: `trial ${trial} of seed ${SEED}: ${kind}`,
+      found: shortFindings(verified?.findings ?? []),
+      error: snapshot.error?.code,
+      recorded: newestVerification(names),
+    }).toEqual({
+      what: `trial ${trial} of seed ${SEED}: ${kind}`,
+      found: expectedFindings(original, objects),
+      error: 'VERIFICATION_FAILED',
+      recorded: { depth: 'hashes', result: 'failed', seconds: expect.any(Number) },
+    });
   }
   expect([...tried.keys()].sort()).toEqual(Object.keys(changes).sort());
   console.info(`seed ${SEED}: ${JSON.stringify(Object.fromEntries(tried))}`);
@@ -75,10 +82,9 @@ test('the listing sees names and sizes, and not contents', async () => {
     const { kind, objects } = corrupted(random, original, ID);
     const { snapshot } = await verify(objects, 'listing');
     const seen = expectedFindings(original, objects).filter((finding) => !finding.startsWith('content'));
-    expect(
-      shortFindings(snapshot.verifications[0]?.findings ?? []),
-      `trial ${trial} of seed ${SEED}: ${kind}`,
-    ).toEqual(seen);
+    const what = `trial ${trial} of seed ${SEED}: ${kind}`;
+    const found = shortFindings(snapshot.verifications[0]?.findings ?? []);
+    expect({ what, found }).toEqual({ what, found: seen });
   }
 });
 

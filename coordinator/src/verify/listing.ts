@@ -88,7 +88,7 @@ const isMarker = ({ kind }: StoredObject): boolean =>
   kind === 'manifest' || kind === 'started' || kind === 'pinned' || kind === 'verification';
 
 /** @param sizes in bytes by path below the backup, -1 where the store does not know */
-export function compareListing(
+function compareListing(
   { backupId, files }: Pick<Manifest, 'backupId' | 'files'>,
   sizes: ReadonlyMap<string, number>,
 ): Omit<ListedBackup, 'backupId'> {

@@ -12,17 +12,12 @@ export async function selectBackups(
   signal: AbortSignal,
 ): Promise<number[]> {
   if (!('since' in which)) return [...new Set(which)].sort((a, b) => b - a);
-  const states = await catalog.states(signal);
-  const complete = [...states].flatMap(([backupId, state]) => (state === 'complete' ? [backupId] : []));
-  const entries = await catalog.readAll(
-    complete.sort((a, b) => b - a),
-    signal,
-  );
-  return entries
-    .filter(({ manifest }) => manifest === undefined || manifest.clusterName === clusterName)
-    .filter(
-      ({ manifest, backupId }) =>
-        (manifest === undefined ? backupId * 1_000 : Date.parse(manifest.startedAt)) >= which.since,
-    )
-    .map(({ backupId }) => backupId);
+  const ids: number[] = [];
+  for await (const entries of catalog.everything(signal))
+    for (const { backupId, state, manifest } of entries) {
+      const startedAt = manifest === undefined ? backupId * 1_000 : Date.parse(manifest.startedAt);
+      const ours = manifest === undefined || manifest.clusterName === clusterName;
+      if (state === 'complete' && ours && startedAt >= which.since) ids.push(backupId);
+    }
+  return ids;
 }
