@@ -13,7 +13,7 @@ import type { RestorePlan, RestoreSpec } from './restore/plan.ts';
 import { runRestore } from './restore/run.ts';
 import { planRestore, restoreOrigin } from './restore/survey.ts';
 import { ownSourceAndTarget } from './restore/target.ts';
-import { noticeOfPrune, tellingOfRestores } from './notices/notice.ts';
+import { noticeOfPrune, tellingOfOthers } from './notices/notice.ts';
 import type { OperationSnapshot } from './operation/state.ts';
 import { findInterrupted, livingRuns } from './recovery.ts';
 import type { CoordinatorPorts } from './ports.ts';
@@ -57,7 +57,7 @@ export class Coordinator implements CoordinatorService {
 
   constructor(ports: CoordinatorPorts, listener?: OperationListener) {
     this.#ports = ports;
-    this.#operations = new Operations(ports.log, tellingOfRestores(ports.notifier, listener));
+    this.#operations = new Operations(ports.log, tellingOfOthers(ports.notifier, listener));
     this.#catalog = new Catalog(ports.store, ports.config.manifest.trustedKeys);
     const { schedules, cluster } = ports.config;
     this.#scheduler = new Scheduler({

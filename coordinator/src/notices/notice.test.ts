@@ -3,7 +3,7 @@ import { silentLogger } from '@rondb-backup/shared/logging/logger.ts';
 import { expect, test } from 'vitest';
 import { Operation } from '../operation/operation.ts';
 import type { PrunedBackup, PruneResult } from '../retention/prune.ts';
-import { type Notice, noticeOfBackup, noticeOfPrune, tellingOfRestores } from './notice.ts';
+import { type Notice, noticeOfBackup, noticeOfPrune, tellingOfOthers } from './notice.ts';
 
 function ended(how: (op: Operation) => void, kind: 'backup' | 'restore' = 'backup') {
   const op = new Operation(silentLogger, kind);
@@ -38,7 +38,7 @@ test.each<[string, (op: Operation) => void, string | undefined]>([
 test('the end of a restore is told, whatever it is, and that of a backup is not told twice', () => {
   const told: Notice[] = [];
   const heard: string[] = [];
-  const listener = tellingOfRestores(
+  const listener = tellingOfOthers(
     { notify: (notice) => void told.push(notice), close: async () => undefined },
     { started: () => void heard.push('started'), ended: ({ kind }) => void heard.push(kind) },
   );

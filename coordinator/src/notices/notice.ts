@@ -10,6 +10,7 @@ export const eventNames = [
   'backup.cancelled',
   'schedule.skipped',
   'retention.pruned',
+  'verification.failed',
   'restore.ended',
 ] as const;
 export type EventName = (typeof eventNames)[number];
@@ -93,14 +94,13 @@ export function noticeOfPrune(backups: readonly PrunedBackup[]): Notice | undefi
   return { event: 'retention.pruned', deletedBackups, lockedBackups, undeletedBackups };
 }
 
-/** Tells of the end of each restore, and the other listener of everything. */
-export const tellingOfRestores = (
-  notifier: Notifier,
-  listener: OperationListener = {},
-): OperationListener => ({
+/** Tells of the end of each restore and of each verification that failed, and the other listener of everything. */
+export const tellingOfOthers = (notifier: Notifier, listener: OperationListener = {}): OperationListener => ({
   started: () => listener.started?.(),
   ended: (snapshot) => {
     listener.ended?.(snapshot);
     if (snapshot.kind === 'restore') notifier.notify({ event: 'restore.ended', ...ofOperation(snapshot) });
+    if (snapshot.kind === 'verify' && snapshot.state === 'failed')
+      notifier.notify({ event: 'verification.failed', ...ofOperation(snapshot) });
   },
 });

@@ -141,6 +141,12 @@ test('a backup that is none is a problem beside those of the cluster', () => {
   expect(found.problems[0]?.hint).toContain('rondb-backup adopt 7');
 });
 
+test('a manifest that nobody trusted has signed is told for what it is', () => {
+  const problem = new BackupError('MANIFEST_UNTRUSTED', '7/manifest.json is not signed');
+  const found = plan({ entry: { ...surveyOf().entry, manifest: undefined, problem } });
+  expect(codes(found.problems)).toContain('MANIFEST_UNTRUSTED');
+});
+
 describe('objects', () => {
   test('that are missing or of another size are named', () => {
     const listed = answer(
