@@ -39,7 +39,7 @@ async function verified(
 
 test('one finding does not keep the others from being made, nor one backup another', async () => {
   const { snapshot, records } = await verified({ which: { since: 0 }, depth: 'hashes' });
-  expect(snapshot.verifications.map(({ backupId }) => backupId).sort()).toEqual(IDS);
+  expect(new Set(snapshot.verifications.map(({ backupId }) => backupId))).toEqual(new Set(IDS));
   for (const { findings } of snapshot.verifications)
     expect(findings.map(({ kind }) => kind)).toEqual(['content', 'content']);
   expect(snapshot.error?.message).toBe('2 of 2 backups are not as their manifests say');
