@@ -1,3 +1,5 @@
+import { adoptionOrigin } from './adopt/origin.ts';
+import { runAdoption } from './adopt/run.ts';
 import { resumeBackup, runBackup, tidyUp } from './backup/run.ts';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { Catalog, type CatalogEntry } from './catalog/catalog.ts';
@@ -120,6 +122,11 @@ export class Coordinator implements CoordinatorService {
   async startVerification(requestId: string, spec: VerifySpec): Promise<OperationSnapshot> {
     const work = (operation: Operation) => runVerification(operation, this.#ports, this.#catalog, spec);
     return this.#operations.start(requestId, 'verify', work).snapshot();
+  }
+
+  async startAdoption(requestId: string, backupId: number): Promise<OperationSnapshot> {
+    const work = (operation: Operation) => runAdoption(operation, this.#ports, backupId);
+    return this.#operations.start(requestId, 'adopt', work, adoptionOrigin(backupId)).snapshot();
   }
 
   async planRestore(spec: RestoreSpec, signal: AbortSignal = never()): Promise<RestorePlan> {

@@ -68,6 +68,8 @@ export interface CoordinatorService {
   /** What a restore would do; changes nothing. @throws BackupError USAGE for a selection that does not fit the backup */
   planRestore(spec: RestoreSpec, signal?: AbortSignal): Promise<RestorePlan>;
   startRestore(request: RestoreRequest): Promise<OperationSnapshot>;
+  /** See adopt/run.ts. @param requestId as for a backup */
+  startAdoption(requestId: string, backupId: number): Promise<OperationSnapshot>;
   /** See verify/run.ts. @param requestId as for a backup */
   startVerification(requestId: string, spec: VerifySpec): Promise<OperationSnapshot>;
   /** See retention/pins.ts. */

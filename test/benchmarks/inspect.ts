@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { startInspection } from '@rondb-backup/agent/inspect/inspection.ts';
 import { execa } from 'execa';
 import { BACKUP_ID, NODE_ID, writeBackup } from './large-backup.ts';
@@ -53,7 +53,8 @@ async function measure(rowBytes: number): Promise<InspectFigure> {
   try {
     const file = writeBackup(backupDir, rowBytes, FILE_BYTES);
     const inspect = () =>
-      startInspection({ backupDir, backupId: BACKUP_ID, nodeId: NODE_ID, follow: false }).result;
+      startInspection({ directory: dirname(file), backupId: BACKUP_ID, nodeId: NODE_ID, follow: false })
+        .result;
     const openssl = () => execa('openssl', ['dgst', '-sha256', file]);
     const times = { inspect: [] as number[], openssl: [] as number[], hashOnly: [] as number[] };
     for (let run = 0; run < RUNS; run += 1) {

@@ -26,12 +26,16 @@ const actions: Partial<Readonly<Record<RestoreAction, RestoreStep['action']>>> =
 /** Node ids of a cluster are 1 to 255. */
 const MAX_NODE_ID = 255;
 
+/** @throws BackupError USAGE */
+export function checkNodeId(nodeId: number): void {
+  if (nodeId < 1 || nodeId > MAX_NODE_ID) throw new BackupError('USAGE', `not a node id: ${nodeId}`);
+}
+
 /** @throws BackupError BACKUP_ID_INVALID, USAGE */
 export function stepFromWire(request: Omit<RestoreStepRequest__Output, 'runId'>): RestoreStep {
   const { backupId, storedNodeId, selection, restoreEpoch, restoreDiskObjects } = request;
   checkBackupId(backupId);
-  if (storedNodeId < 1 || storedNodeId > MAX_NODE_ID)
-    throw new BackupError('USAGE', `not a node id: ${storedNodeId}`);
+  checkNodeId(storedNodeId);
   const action = actions[request.action];
   if (action === undefined) throw new BackupError('USAGE', 'no action is named');
   return {

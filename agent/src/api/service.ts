@@ -7,14 +7,15 @@ import type { UploadBackupRequest__Output } from '@rondb-backup/proto/generated/
 import type { UploadBackupResponse } from '@rondb-backup/proto/generated/rondb/backup/v1/UploadBackupResponse.ts';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { serverStream, unary } from '@rondb-backup/shared/rpc/handlers.ts';
-import { inspectionTarget, joinInspection } from '../inspect/inspect-job.ts';
+import { inspectionTarget, joinFetchedInspection, joinInspection } from '../inspect/inspect-job.ts';
 import { settleNative } from '../inspect/settle.ts';
 import { deleteLocalBackup, listLocalBackups, volumeSpace } from '../node/disk.ts';
 import { identifyNode } from '../node/identity.ts';
 import type { AgentPorts } from '../ports.ts';
+import { requireRestore } from '../restore/tools.ts';
 import { joinUpload } from '../upload/upload-job.ts';
 import { version } from '../version.ts';
-import { checkBackupId, checkedName, progressOf } from './decode.ts';
+import { checkBackupId, checkedName, checkNodeId, progressOf } from './decode.ts';
 import { restoreAbility, restoreHandlers } from './restore-handlers.ts';
 import { fileToWire, inspectionToWire, stateToWire } from './convert.ts';
 
@@ -34,6 +35,7 @@ export function agentService(ports: AgentPorts): AgentServiceHandlers {
     InspectBackup: serverStream('InspectBackup', log, (request, { signal }) => {
       workbench.require(request.runId);
       checkBackupId(request.backupId);
+      if (request.fetched) return workbench.attended(request.runId, inspectFetched(ports, request, signal));
       return request.depth === 'INSPECT_DEPTH_FULL'
         ? workbench.attended(request.runId, inspect(ports, request, signal))
         : lookAt(ports, request);
@@ -123,6 +125,19 @@ async function* inspect(
   const nodeId = await ownNode(ports, wanted);
   const started = Date.now();
   const inspection = yield* progressOf(joinInspection(ports, backupId, nodeId, growing).follow(signal));
+  yield* inspectionToWire(inspection, Date.now() - started);
+}
+
+async function* inspectFetched(
+  ports: AgentPorts,
+  { backupId, nodeId }: InspectBackupRequest__Output,
+  signal: AbortSignal,
+): AsyncGenerator<InspectBackupResponse> {
+  const { config } = requireRestore(ports.restore);
+  checkNodeId(nodeId);
+  const started = Date.now();
+  const job = joinFetchedInspection(ports, config, backupId, nodeId);
+  const inspection = yield* progressOf(job.follow(signal));
   yield* inspectionToWire(inspection, Date.now() - started);
 }
 

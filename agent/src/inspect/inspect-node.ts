@@ -1,7 +1,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { NodeInspection } from '@rondb-backup/shared/ndb-files/inspection.ts';
-import { missingFile, nativeBackupDirectory } from '@rondb-backup/shared/ndb-files/names.ts';
+import { missingFile } from '@rondb-backup/shared/ndb-files/names.ts';
 import { combine } from './combine.ts';
 import { findNativeFiles } from './find-files.ts';
 import { StoredFile } from './stored-file.ts';
@@ -12,8 +12,8 @@ const BUFFER_BYTES = 1024 * 1024;
 const POLL_MS = 100;
 
 export interface InspectionTarget {
-  /** The directory in which the data node makes its `BACKUP-<id>` directories: `<BackupDataDir>/BACKUP`. */
-  readonly backupDir: string;
+  /** It holds the three files, or the PART directories: `<BackupDataDir>/BACKUP/BACKUP-<id>`, or where they were fetched to. */
+  readonly directory: string;
   readonly backupId: number;
   readonly nodeId: number;
   /** Of an encrypted backup; without it encrypted files are hashed and not walked. */
@@ -67,9 +67,8 @@ export async function inspectNode(target: InspectionTarget, control: Control): P
 }
 
 async function conclude(target: InspectionTarget, files: readonly StoredFile[]): Promise<NodeInspection> {
-  const { backupId, nodeId } = target;
+  const { directory, backupId, nodeId } = target;
   if (files.length === 0) {
-    const directory = nativeBackupDirectory(target.backupDir, backupId);
     throw new BackupError(
       'BACKUP_FILES_MISSING',
       `no files of backup ${backupId} of node ${nodeId} in ${directory}`,
@@ -102,12 +101,10 @@ async function conclude(target: InspectionTarget, files: readonly StoredFile[]):
 /** The files found so far, by path, each open until the end. */
 class OpenFiles {
   readonly #target: InspectionTarget;
-  readonly #directory: string;
   readonly #files = new Map<string, StoredFile>();
 
   constructor(target: InspectionTarget) {
     this.#target = target;
-    this.#directory = nativeBackupDirectory(target.backupDir, target.backupId);
   }
 
   get sizeBytes(): number {
@@ -119,10 +116,10 @@ class OpenFiles {
   }
 
   async discover(): Promise<void> {
-    const { backupId, nodeId, password } = this.#target;
-    for (const file of await findNativeFiles(this.#directory, backupId, nodeId)) {
+    const { directory, backupId, nodeId, password } = this.#target;
+    for (const file of await findNativeFiles(directory, backupId, nodeId)) {
       if (!this.#files.has(file.path))
-        this.#files.set(file.path, new StoredFile(this.#directory, file, backupId, password));
+        this.#files.set(file.path, new StoredFile(directory, file, backupId, password));
     }
   }
 

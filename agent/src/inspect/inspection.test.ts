@@ -39,7 +39,7 @@ afterEach(() => {
 });
 
 const target = (nodeId: number, backupId = ID, password?: string) => ({
-  backupDir,
+  directory: join(backupDir, `BACKUP-${backupId}`),
   backupId,
   nodeId,
   password,

@@ -35,9 +35,9 @@ const workerFile = () =>
  * BACKUP_FILE_INVALID, BACKUP_FILE_UNSUPPORTED, BACKUP_FOREIGN_NODE, BACKUP_PASSWORD, CANCELLED.
  */
 export function startInspection(options: InspectionOptions): Inspection {
-  const { backupDir, backupId, nodeId, password, follow, signal, onProgress } = options;
+  const { directory, backupId, nodeId, password, follow, signal, onProgress } = options;
   signal?.throwIfAborted();
-  const input: WorkerInput = { target: { backupDir, backupId, nodeId, password }, finalised: !follow };
+  const input: WorkerInput = { target: { directory, backupId, nodeId, password }, finalised: !follow };
   const worker = new Worker(workerFile(), { workerData: input });
   const result = new Promise<NodeInspection>((resolve, reject) => {
     const abort = () => {

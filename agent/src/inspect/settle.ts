@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CtlWalker } from '@rondb-backup/shared/ndb-files/ctl-walker.ts';
 import { FILE_HEADER_BYTES, parseFileHeader } from '@rondb-backup/shared/ndb-files/file-header.ts';
-import { missingFile, type NativeFile, nativeBackupDirectory } from '@rondb-backup/shared/ndb-files/names.ts';
+import { missingFile, type NativeFile } from '@rondb-backup/shared/ndb-files/names.ts';
 import { Unwrapper } from '@rondb-backup/shared/ndb-files/unwrapper.ts';
 import {
   MAX_TRAILER_BYTES,
@@ -32,8 +32,7 @@ export type NativeState =
  * BACKUP_FILE_UNREADABLE
  */
 export async function settleNative(target: InspectionTarget): Promise<NativeState> {
-  const { backupId, nodeId, password } = target;
-  const directory = nativeBackupDirectory(target.backupDir, backupId);
+  const { directory, backupId, nodeId, password } = target;
   const files = await findNativeFiles(directory, backupId, nodeId);
   const [first] = files;
   if (first === undefined) return { state: 'missing' };

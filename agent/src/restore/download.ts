@@ -32,7 +32,8 @@ const ATTEMPTS = 2;
  * Fetches files so that each is below `<dir>/<backup id>/` with the wanted size and hash, and nowhere else under its name:
  * they arrive in a directory of this attempt, and are moved when they have been read and found right.
  *
- * What is there in full is not fetched again, be it in place or in the directory of an attempt that died.
+ * What is there in full is not fetched again, be it in place or in the directory of an attempt that died. There a file whose
+ * hash nobody knows is fetched again: rclone may have given it its size before its content.
  *
  * @throws BackupError RESTORE_DISK_FULL, RESTORE_FILE_DIFFERS, STORE_*, or the reason of `signal`
  */
@@ -53,7 +54,8 @@ export async function download(
 
   let missing = await keep(root, files);
   for (const earlier of await arrivalsIn(root)) {
-    missing = await keep(earlier, missing);
+    const [known, unknown] = [missing.filter(hasHash), missing.filter((file) => !hasHash(file))];
+    missing = [...(await keep(earlier, known)), ...unknown];
     await rm(earlier, { recursive: true });
   }
   const fetchedBytes = sizeOf(missing);
@@ -134,6 +136,8 @@ function differs(backupId: number, files: readonly WantedFile[]): BackupError {
     `${what}: not of the stated size and SHA-256 in the object store, or not there`,
   );
 }
+
+const hasHash = ({ sha256 }: WantedFile): boolean => sha256 !== '';
 
 const sizeOf = (files: readonly WantedFile[]): number =>
   files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);

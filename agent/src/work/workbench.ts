@@ -16,8 +16,8 @@ export interface Claim {
 /** An operation that was silent for so long may be taken over by another of the same origin: six renewals were missed. */
 const TAKEN_OVER_AFTER_MS = 30_000;
 
-/** The work of one run on one backup; each kind of it exists once, a restore once for each node that wrote files. */
-type JobKey = `${'inspect' | 'upload' | 'download' | `restore-${number}`}:${number}`;
+/** The work of one run on one backup; each kind of it exists once, that on fetched files once for each node that wrote them. */
+type JobKey = `${'inspect' | 'upload' | 'download' | `${'inspect' | 'restore'}-${number}`}:${number}`;
 
 /**
  * Milliseconds since 1970 when this process began, and in true seconds from there: a clock that is set must not make a

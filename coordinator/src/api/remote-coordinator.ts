@@ -1,5 +1,6 @@
 import type { ChannelCredentials, Interceptor } from '@grpc/grpc-js';
 import type { CoordinatorServiceClient } from '@rondb-backup/proto/generated/rondb/backup/v1/CoordinatorService.ts';
+import type { AdoptBackupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/AdoptBackupResponse.ts';
 import type { CancelOperationResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/CancelOperationResponse.ts';
 import type { CheckSetupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/CheckSetupResponse.ts';
 import type { GetBackupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/GetBackupResponse.ts';
@@ -109,6 +110,14 @@ export class RemoteCoordinator implements CoordinatorService {
     const request = { requestId, ...verifySpecToWire(spec) };
     const { operation } = await callUnary<VerifyBackupsResponse__Output>(
       (options, done) => this.#client.verifyBackups(request, options, done),
+      this.#settings(),
+    );
+    return this.#operation(operation);
+  }
+
+  async startAdoption(requestId: string, backupId: number): Promise<OperationSnapshot> {
+    const { operation } = await callUnary<AdoptBackupResponse__Output>(
+      (options, done) => this.#client.adoptBackup({ requestId, backupId }, options, done),
       this.#settings(),
     );
     return this.#operation(operation);

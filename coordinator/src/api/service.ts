@@ -66,6 +66,11 @@ export function coordinatorHandlers(
       return { operation: operationToWire(await coordinator.startRestore(request)) };
     }),
 
+    AdoptBackup: unary('AdoptBackup', log, async ({ requestId, backupId }) => {
+      checkRequestId(requestId);
+      return { operation: operationToWire(await coordinator.startAdoption(requestId, checkedId(backupId))) };
+    }),
+
     ListSchedules: unary('ListSchedules', log, async (_, { signal }) => ({
       schedules: (await coordinator.listSchedules(signal)).map(scheduleToWire),
     })),

@@ -88,11 +88,7 @@ function coveredTables(
     throw new BackupError('BACKUP_FILES_MISSING', `no data node has files of backup ${run.backupId}`);
   }
   if (inspections.every(({ contents }) => contents !== undefined)) {
-    const coverage = proveCoverage(inspections);
-    if (coverage.covered) return coverage.tables;
-    const more = coverage.more > 0 ? `; and ${coverage.more} more` : '';
-    const problems = `${coverage.problems.join('; ')}${more}`;
-    throw new BackupError('BACKUP_NOT_COVERED', `backup ${run.backupId} is not covered: ${problems}`);
+    return requireCovered(run.backupId, inspections);
   }
   // Without a look inside, a node that should be there and is not is all the evidence there is.
   if (absent.length > 0) {
@@ -103,6 +99,18 @@ function coveredTables(
   }
   run.op.warn([unreadable]);
   return undefined;
+}
+
+/** @throws BackupError BACKUP_NOT_COVERED naming what is missing */
+export function requireCovered(
+  backupId: number,
+  inspections: readonly AgentInspection[],
+): readonly CoveredTable[] {
+  const coverage = proveCoverage(inspections);
+  if (coverage.covered) return coverage.tables;
+  const more = coverage.more > 0 ? `; and ${coverage.more} more` : '';
+  const problems = `${coverage.problems.join('; ')}${more}`;
+  throw new BackupError('BACKUP_NOT_COVERED', `backup ${backupId} is not covered: ${problems}`);
 }
 
 /**

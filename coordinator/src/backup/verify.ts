@@ -18,7 +18,11 @@ export const isCutShort = (path: string): boolean =>
   );
 
 /** Every file that the manifest will name, ordered by path, relative to the backup's prefix. */
-export function filesOf(backupId: number, inspected: Inspected, dumps: Dumps): ManifestFile[] {
+export function filesOf(
+  backupId: number,
+  inspected: Pick<Inspected, 'inspections'>,
+  dumps: Pick<Dumps, 'files'>,
+): ManifestFile[] {
   const prefix = `${backupPrefix(backupId)}/`;
   const native = inspected.inspections.flatMap(({ nodeId, files }) =>
     files.map(({ path, sizeBytes, sha256 }) => ({

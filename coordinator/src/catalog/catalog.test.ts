@@ -137,6 +137,21 @@ describe('one backup', () => {
   });
 });
 
+describe('a backup of rondb-helm', () => {
+  test('tells its size, its nodes and the time of its id', async () => {
+    for (const nodeId of [5, 1])
+      store.objects.set(`250130300/rondb/${nodeId}/BACKUP-250130300.${nodeId}.ctl`, 'x'.repeat(nodeId));
+    expect(summarise(await catalog.read(250_130_300))).toMatchObject({
+      state: 'legacy',
+      bytes: 10,
+      nodes: [1, 5],
+      startedAt: Date.parse('2025-12-31T03:00:00Z'),
+      completedAt: undefined,
+      clusterName: undefined,
+    });
+  });
+});
+
 describe('the summary', () => {
   test('of a complete backup has what its manifest says', async () => {
     expect(summarise(await catalog.read(20))).toEqual({
@@ -165,11 +180,13 @@ describe('the summary', () => {
       completedAt: undefined,
       error: { code: 'NATIVE_DISK_FULL', hint: 'make room' },
     });
-    expect(summarise(await catalog.read(250_130_300))).toMatchObject({
+    store.objects.set('77/users.sql', 'helm');
+    expect(summarise(await catalog.read(77))).toMatchObject({
       state: 'legacy',
       clusterName: undefined,
       startedAt: undefined,
       nodes: [],
+      bytes: 4,
     });
     store.objects.set('30/manifest.json', '{');
     expect(summarise(await catalog.read(30))).toMatchObject({

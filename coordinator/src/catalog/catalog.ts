@@ -14,6 +14,7 @@ import { readManifest } from '@rondb-backup/shared/manifest/seal.ts';
 import { objectName, objectPath } from '@rondb-backup/shared/storage/layout.ts';
 import type { ObjectStore } from '@rondb-backup/shared/storage/object-store.ts';
 import type { VerificationName } from '@rondb-backup/shared/storage/verification-name.ts';
+import { type LegacyContent, withLegacyContent } from './legacy-content.ts';
 import { MarkerCache } from './marker-cache.ts';
 import { type BackupState, type Listed, listIds, listMarkers } from './markers.ts';
 
@@ -28,6 +29,8 @@ export interface CatalogEntry {
   readonly pinned: boolean;
   /** The last one, as its name tells. */
   readonly verification: VerificationName | undefined;
+  /** What lies there of a legacy one, which has no marker object; undefined where it was not looked at. */
+  readonly legacy: LegacyContent | undefined;
   /** Why its marker object could not be read: it is listed all the same. */
   readonly problem: BackupError | undefined;
 }
@@ -114,7 +117,7 @@ export class Catalog {
     const entries: CatalogEntry[] = [];
     for (const batch of batches(ids.flatMap((id) => listed.get(id) ?? [])))
       entries.push(...(await this.#readMarkers(batch, signal)));
-    return entries;
+    return await withLegacyContent(this.#store, entries, signal);
   }
 
   /** All of them, newest first, some at a time: all at once they may be too much for memory. */
@@ -138,7 +141,15 @@ export class Catalog {
   #entry(listed: Listed, texts: ReadonlyMap<string, string>): CatalogEntry {
     const { backupId, state, pinned, verification } = listed;
     const nothing = { started: undefined, manifest: undefined, failed: undefined, deleting: undefined };
-    const entry = { backupId, state, pinned, verification, ...nothing, problem: undefined };
+    const entry = {
+      backupId,
+      state,
+      pinned,
+      verification,
+      ...nothing,
+      legacy: undefined,
+      problem: undefined,
+    };
     try {
       const read = markersOf(listed).map((marker) => [marker.name, this.#parsed(marker, texts)]);
       return { ...entry, ...(Object.fromEntries(read) as Partial<CatalogEntry>) };

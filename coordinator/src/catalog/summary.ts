@@ -47,6 +47,7 @@ export function summarise({
   problem,
   pinned,
   verification,
+  legacy,
 }: CatalogEntry): BackupSummary {
   const marker = manifest ?? failed ?? started;
   const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
@@ -55,10 +56,10 @@ export function summarise({
     state,
     clusterName: marker?.clusterName,
     label: labelOf({ manifest, started }),
-    startedAt: marker && Date.parse(marker.startedAt),
+    startedAt: marker === undefined ? legacy?.startedAt : Date.parse(marker.startedAt),
     completedAt: manifest && Date.parse(manifest.completedAt),
-    bytes: manifest && total(manifest.files.map(({ sizeBytes }) => sizeBytes)),
-    nodes: manifest?.topology.participants ?? started?.expectedNodes ?? [],
+    bytes: manifest === undefined ? legacy?.bytes : total(manifest.files.map(({ sizeBytes }) => sizeBytes)),
+    nodes: manifest?.topology.participants ?? started?.expectedNodes ?? legacy?.nodes ?? [],
     missingNodes: manifest?.topology.missing ?? [],
     warningCount: manifest?.warnings.length ?? 0,
     tableCount: manifest?.tables.length,

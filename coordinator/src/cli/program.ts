@@ -4,6 +4,7 @@ import { verificationDepths } from '@rondb-backup/shared/storage/verification-na
 import { DEFAULT_LABEL, labelPattern } from '@rondb-backup/shared/storage/label.ts';
 import { backupStates } from '../catalog/markers.ts';
 import { version } from '../version.ts';
+import { adoptCommand } from './commands/adopt.ts';
 import { checkCommand } from './commands/check.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { listCommand } from './commands/list.ts';
@@ -139,6 +140,10 @@ function buildProgram(then: Then): Command {
       ),
     )
     .action(then(restoreCommand));
+  command('adopt', "Make a backup of what rondb-helm's scripts wrote, once its files are proved to be whole")
+    .argument('<id>', 'backup id')
+    .addHelpText('after', example('adopt 264750300 --config coordinator.yaml'))
+    .action(then(adoptCommand));
   command('pin', 'Keep a backup from being deleted until it is unpinned')
     .argument('<id>', 'backup id')
     .addHelpText('after', example('pin 1795345503 --config coordinator.yaml'))

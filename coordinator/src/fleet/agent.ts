@@ -85,6 +85,7 @@ export interface StoredFile {
   /** Below the backup's directory, such as `rondb/4/BACKUP-7-0.4.Data`. */
   readonly path: string;
   readonly sizeBytes: number;
+  /** Empty where nobody knows it. */
   readonly sha256: string;
 }
 
@@ -121,6 +122,8 @@ export interface Agent {
   localState(backup: NodeBackup, signal?: AbortSignal): Promise<LocalState>;
   /** Reads every byte. With `growing` it follows the files until a call without it says that they are final. */
   inspect(backup: NodeBackup, growing: boolean, options: WorkOptions): Promise<AgentInspection>;
+  /** Reads every byte of what `download` has fetched of the stored data node `nodeId`. */
+  inspectFetched(backup: NodeBackup, options: WorkOptions): Promise<AgentInspection>;
   /** @returns what it sent, or found sent: an agent that was started anew has read the files again for it */
   upload(backup: NodeBackup, options: WorkOptions): Promise<AgentInspection['files']>;
   /** @returns bytes freed */

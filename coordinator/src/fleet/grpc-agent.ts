@@ -5,6 +5,7 @@ import type { ClaimNodeResponse__Output } from '@rondb-backup/proto/generated/ro
 import type { DeleteDownloadResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/DeleteDownloadResponse.ts';
 import type { DeleteLocalBackupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/DeleteLocalBackupResponse.ts';
 import type { GetNodeResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/GetNodeResponse.ts';
+import type { InspectBackupRequest } from '@rondb-backup/proto/generated/rondb/backup/v1/InspectBackupRequest.ts';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { type CallSettings, callStream, callUnary, channelOptions } from '@rondb-backup/shared/rpc/client.ts';
 import type {
@@ -72,8 +73,20 @@ export class GrpcAgent implements Agent {
     throw this.#cutShort('InspectBackup');
   }
 
-  async inspect(backup: NodeBackup, growing: boolean, options: WorkOptions): Promise<AgentInspection> {
-    const request = { ...backup, depth: 'INSPECT_DEPTH_FULL', growing } as const;
+  inspect(backup: NodeBackup, growing: boolean, options: WorkOptions): Promise<AgentInspection> {
+    return this.#inspect(backup, { growing }, options);
+  }
+
+  inspectFetched(backup: NodeBackup, options: WorkOptions): Promise<AgentInspection> {
+    return this.#inspect(backup, { fetched: true }, options);
+  }
+
+  async #inspect(
+    backup: NodeBackup,
+    which: Pick<InspectBackupRequest, 'growing' | 'fetched'>,
+    options: WorkOptions,
+  ): Promise<AgentInspection> {
+    const request = { ...backup, ...which, depth: 'INSPECT_DEPTH_FULL' } as const;
     const settings = this.#settings(this.#timeouts.inspectTimeoutMs, options.signal);
     const collector = new InspectionCollector(backup);
     for await (const event of callStream((call) => this.#client.inspectBackup(request, call), settings)) {

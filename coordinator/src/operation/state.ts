@@ -8,6 +8,7 @@ export const phasesByKind = {
   // `native` and `dumps` go side by side.
   backup: ['preflight', 'begin', 'native', 'dumps', 'inspect', 'upload', 'verify', 'manifest', 'cleanup'],
   verify: ['listing', 'hashes'],
+  adopt: ['plan', 'download', 'inspect', 'manifest', 'cleanup'],
   restore: ['plan', 'download', 'metadata', 'data', 'indexes', 'sql', 'compare', 'cleanup'],
 } as const;
 export type OperationKind = keyof typeof phasesByKind;
@@ -19,7 +20,8 @@ export const phaseNames: readonly PhaseName[] = [...new Set(Object.values(phases
 /**
  * - `running` → `cancelling` (somebody asked) | any end
  * - `cancelling` → `cancelled` | `completed` | `degraded` (too late to stop) | `failed` (it failed before it noticed)
- * - `completed`: a backup has its manifest, and every configured data node took part; a restore is as its backup says;
+ * - `completed`: a backup has its manifest, and every configured data node took part; one that is adopted has it; a restore
+ *   is as its backup says;
  *   every backup that was verified has passed
  * - `degraded`: manifest written, a configured data node was down
  * - `failed`, `cancelled`: no manifest, no restore that may be relied on, or a backup that did not pass

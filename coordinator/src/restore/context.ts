@@ -2,14 +2,9 @@ import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
 import { type Claimed, returnPolicy } from '../fleet/claims.ts';
 import type { ReturnPolicy } from '../fleet/fleet.ts';
 import type { SqlConfig } from '../sql/config.ts';
-import type { RestorePlan, RestoreShare, RestoreSpec } from './plan.ts';
-import type { AbleMember } from './plan-agents.ts';
+import type { RestorePlan, RestoreSpec } from './plan.ts';
+import type { SharedMember } from './plan-agents.ts';
 import type { RestoreSource, RestoreTarget } from './target.ts';
-
-/** An agent and what it restores: the files of at least one stored data node. */
-export interface SharedMember extends AbleMember {
-  readonly share: RestoreShare;
-}
 
 /** What every phase after the plan works with. */
 export interface RestoreContext extends Claimed {

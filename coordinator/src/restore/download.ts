@@ -7,7 +7,8 @@ import { withDeadline } from '../concurrency/deadline.ts';
 import { together } from '../concurrency/together.ts';
 import type { StoredFile } from '../fleet/agent.ts';
 import { acrossAbsence, onEveryMember } from '../fleet/fleet.ts';
-import { absencePolicy, type RestoreContext, type SharedMember } from './context.ts';
+import { absencePolicy, type RestoreContext } from './context.ts';
+import type { SharedMember } from './plan-agents.ts';
 import { filesByNode } from './plan-backup.ts';
 
 /** What the data nodes' files do not hold, with the hashes that the manifest states. */

@@ -82,6 +82,7 @@ function surveyOf(more: Partial<RestoreSurvey> = {}, of: Manifest = manifest): R
       failed: undefined,
       deleting: undefined,
       pinned: false,
+      legacy: undefined,
       problem: undefined,
     },
     listed: answer(

@@ -12,6 +12,11 @@ export interface AbleMember extends Member {
   readonly ability: RestoreAbility;
 }
 
+/** An agent and its share: the files of at least one stored data node. */
+export interface SharedMember extends AbleMember {
+  readonly share: RestoreShare;
+}
+
 interface AgentNeeds {
   readonly topology: ClusterTopology;
   readonly destinationFingerprint: string;
@@ -95,6 +100,16 @@ export function dealShares(
   }
   return shares;
 }
+
+/** Those that got something. */
+export const workersOf = (
+  shares: readonly RestoreShare[],
+  able: readonly AbleMember[],
+): readonly SharedMember[] =>
+  shares.flatMap((share) => {
+    const member = able.find(({ nodeId }) => nodeId === share.nodeId);
+    return member === undefined || share.storedNodeIds.length === 0 ? [] : [{ ...member, share }];
+  });
 
 export function checkRoom(obstacles: Obstacles, shares: readonly RestoreShare[]): void {
   for (const { nodeId, bytes, freeBytes } of shares.filter((share) => share.bytes > share.freeBytes)) {

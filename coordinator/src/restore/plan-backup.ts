@@ -2,6 +2,7 @@ import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Manifest, ManifestFile } from '@rondb-backup/shared/manifest/schema.ts';
 import { parseStoredPath } from '@rondb-backup/shared/storage/layout.ts';
 import type { StoredEntry } from '@rondb-backup/shared/storage/object-store.ts';
+import { adoptFirst } from '../adopt/origin.ts';
 import type { CatalogEntry } from '../catalog/catalog.ts';
 import { type NodeVersion, versionText } from '../cluster/version.ts';
 import { type Obstacles, someOf } from './obstacles.ts';
@@ -10,12 +11,8 @@ import { type Obstacles, someOf } from './obstacles.ts';
 export function restorableManifest(obstacles: Obstacles, entry: CatalogEntry): Manifest | undefined {
   const { backupId, state, manifest, problem } = entry;
   if (manifest !== undefined && state === 'complete') return manifest;
-  const hint =
-    state === 'legacy'
-      ? { hint: `adopt it first, which checks its files: \`rondb-backup adopt ${backupId}\`` }
-      : {};
   const message = `backup ${backupId} is ${state.toUpperCase()}`;
-  obstacles.problem(problem ?? new BackupError('RESTORE_NO_MANIFEST', message, hint));
+  obstacles.problem(problem ?? new BackupError('RESTORE_NO_MANIFEST', message, adoptFirst(backupId, state)));
   return undefined;
 }
 

@@ -9,6 +9,7 @@ import { removeDownloads, removeOldDownloads } from './downloads.ts';
 import { explain, worthKeeping } from './explain.ts';
 import type { PlannedRestore } from './make-plan.ts';
 import type { RestoreSpec } from './plan.ts';
+import { workersOf } from './plan-agents.ts';
 import { checkObjects, checkParents, dropExisting, makeDatabases, replay, restoreQuotas } from './sql.ts';
 import { restoreData, restoreIndexes, restoreMetadata } from './steps.ts';
 import { planRestore } from './survey.ts';
@@ -55,10 +56,7 @@ function contextOf(
     const messages = plan.problems.map(({ message }) => message).join('; ');
     throw new BackupError('RESTORE_BLOCKED', messages, first && { hint: first.hint });
   }
-  const workers = plan.shares.flatMap((share) => {
-    const member = able.find(({ nodeId }) => nodeId === share.nodeId);
-    return member === undefined || share.storedNodeIds.length === 0 ? [] : [{ ...member, share }];
-  });
+  const workers = workersOf(plan.shares, able);
   const { mysql } = target;
   const holder = holderName();
   return { op, source, target, spec, plan, manifest, mysql, members, workers, holder, diskObjects };

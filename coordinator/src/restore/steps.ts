@@ -4,8 +4,9 @@ import pRetry from 'p-retry';
 import { Slots } from '../concurrency/slots.ts';
 import type { RestoreStep, WorkOptions } from '../fleet/agent.ts';
 import { acrossAbsence, isAway, onEveryMember } from '../fleet/fleet.ts';
-import { absencePolicy, type RestoreContext, type SharedMember } from './context.ts';
+import { absencePolicy, type RestoreContext } from './context.ts';
 import { fetchShare } from './download.ts';
+import type { SharedMember } from './plan-agents.ts';
 import { filesByNode } from './plan-backup.ts';
 
 /** The definitions of all selected tables, from any one directory. It is not repeated: half of it may be done. */

@@ -1,3 +1,4 @@
+import { adoptionOrigin } from '../adopt/origin.ts';
 import { toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
 import type { CatalogEntry } from '../catalog/catalog.ts';
@@ -49,7 +50,8 @@ export async function askCustody(
 }
 
 /** Whether a run holds it, as far as that can be known. */
-export function isHeld({ state, started, manifest, failed }: Marked, custody: Custody): boolean {
+export function isHeld({ backupId, state, started, manifest, failed }: Marked, custody: Custody): boolean {
+  if (custody.runs.has(adoptionOrigin(backupId))) return true;
   const runId = (manifest ?? failed ?? started)?.runId;
   return (runId !== undefined && custody.runs.has(runId)) || (state === 'interrupted' && !custody.known);
 }

@@ -1,7 +1,7 @@
 import type { BackupState } from '../catalog/markers.ts';
 import { calendar } from './calendar.ts';
 import { type Dated, hasRules, keptByRules, newestFirst } from './keeping.ts';
-import { legacyTime } from './legacy-time.ts';
+import { legacyTime } from '../catalog/legacy-time.ts';
 import type { RetentionConfig, RetentionPolicy } from './policy.ts';
 
 /** What retention needs to know of a backup. */

@@ -63,21 +63,15 @@ export class InMemoryAgent implements Agent {
     return this.local;
   }
 
-  async inspect(
-    { nodeId, backupId }: NodeBackup,
-    _growing: boolean,
-    _options: WorkOptions,
-  ): Promise<AgentInspection> {
+  async inspect(backup: NodeBackup, _growing: boolean, _options: WorkOptions): Promise<AgentInspection> {
     this.#called('inspect');
-    return {
-      backupId,
-      nodeId,
-      parts: 1,
-      encrypted: true,
-      compressed: false,
-      contents: undefined,
-      files: this.#filesOf(backupId, nodeId),
-    };
+    return this.#inspectionOf(backup);
+  }
+
+  async inspectFetched(backup: NodeBackup, { signal }: WorkOptions): Promise<AgentInspection> {
+    this.#called(`inspectFetched ${backup.nodeId}`);
+    signal.throwIfAborted();
+    return this.#inspectionOf(backup);
   }
 
   async upload({ backupId, nodeId }: NodeBackup, { signal }: WorkOptions): Promise<AgentInspection['files']> {
@@ -114,6 +108,18 @@ export class InMemoryAgent implements Agent {
   }
 
   close(): void {}
+
+  #inspectionOf({ backupId, nodeId }: NodeBackup): AgentInspection {
+    return {
+      backupId,
+      nodeId,
+      parts: 1,
+      encrypted: true,
+      compressed: false,
+      contents: undefined,
+      files: this.#filesOf(backupId, nodeId),
+    };
+  }
 
   #filesOf(backupId: number, nodeId: number): AgentInspection['files'] {
     return [{ path: `BACKUP-${backupId}.${nodeId}.ctl`, sizeBytes: nodeId, sha256: this.sha256 }];

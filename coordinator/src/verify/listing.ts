@@ -10,6 +10,7 @@ import {
   type StoredObject,
 } from '@rondb-backup/shared/storage/layout.ts';
 import type { ObjectStore } from '@rondb-backup/shared/storage/object-store.ts';
+import { adoptFirst } from '../adopt/origin.ts';
 import { MAX_MARKER_BYTES, unreadable } from '../catalog/catalog.ts';
 import { stateOf } from '../catalog/markers.ts';
 import { isCutShort } from '../backup/verify.ts';
@@ -44,6 +45,7 @@ export async function listBackup(
     throw new BackupError(
       'BACKUP_NOT_COMPLETE',
       `backup ${backupId} is ${state.toUpperCase()} and has no manifest to verify it by`,
+      adoptFirst(backupId, state),
     );
   try {
     const manifest = await checkedManifest(store, backupId, { sizes, trustedKeys, signal });

@@ -1,6 +1,8 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { AdoptBackupRequest as _rondb_backup_v1_AdoptBackupRequest, AdoptBackupRequest__Output as _rondb_backup_v1_AdoptBackupRequest__Output } from './rondb/backup/v1/AdoptBackupRequest.ts';
+import type { AdoptBackupResponse as _rondb_backup_v1_AdoptBackupResponse, AdoptBackupResponse__Output as _rondb_backup_v1_AdoptBackupResponse__Output } from './rondb/backup/v1/AdoptBackupResponse.ts';
 import type { BackupSummary as _rondb_backup_v1_BackupSummary, BackupSummary__Output as _rondb_backup_v1_BackupSummary__Output } from './rondb/backup/v1/BackupSummary.ts';
 import type { CancelOperationRequest as _rondb_backup_v1_CancelOperationRequest, CancelOperationRequest__Output as _rondb_backup_v1_CancelOperationRequest__Output } from './rondb/backup/v1/CancelOperationRequest.ts';
 import type { CancelOperationResponse as _rondb_backup_v1_CancelOperationResponse, CancelOperationResponse__Output as _rondb_backup_v1_CancelOperationResponse__Output } from './rondb/backup/v1/CancelOperationResponse.ts';
@@ -60,6 +62,8 @@ export interface ProtoGrpcType {
   rondb: {
     backup: {
       v1: {
+        AdoptBackupRequest: MessageTypeDefinition<_rondb_backup_v1_AdoptBackupRequest, _rondb_backup_v1_AdoptBackupRequest__Output>
+        AdoptBackupResponse: MessageTypeDefinition<_rondb_backup_v1_AdoptBackupResponse, _rondb_backup_v1_AdoptBackupResponse__Output>
         BackupState: EnumTypeDefinition
         BackupSummary: MessageTypeDefinition<_rondb_backup_v1_BackupSummary, _rondb_backup_v1_BackupSummary__Output>
         CancelOperationRequest: MessageTypeDefinition<_rondb_backup_v1_CancelOperationRequest, _rondb_backup_v1_CancelOperationRequest__Output>

@@ -51,6 +51,11 @@ export const catalogue = {
     false,
     'only a COMPLETE backup can be verified; see `rondb-backup list --state complete`',
   ),
+  ADOPT_NOT_LEGACY: entry(
+    'FAILED_PRECONDITION',
+    false,
+    "only what rondb-helm's scripts wrote can be adopted; see `rondb-backup list --state legacy`",
+  ),
   BACKUP_PROTECTED: entry(
     'FAILED_PRECONDITION',
     false,

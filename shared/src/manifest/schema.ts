@@ -4,7 +4,7 @@ import { verificationDepths, verificationResults } from '../storage/verification
 
 /**
  * The newest format that this version writes, `major.minor`. A reader accepts every minor of a major that it knows.
- * 1.1 added `label`, and `logInserts` and `logDeletes` of a table.
+ * 1.1 added `label`, `adopted`, and `logInserts` and `logDeletes` of a table.
  */
 export const MANIFEST_VERSION = '1.1';
 const KNOWN_MAJOR = 1;
@@ -75,6 +75,11 @@ export const manifestSchema = z.object({
   label,
   startedAt: instant,
   completedAt: instant,
+  /**
+   * Where rondb-helm's scripts wrote the backup, and this manifest was written from its files: `startedAt` and `completedAt`
+   * are then what its id and its objects tell, and who else should have taken part is not known.
+   */
+  adopted: z.optional(z.object({ at: instant })),
   /** Milliseconds by phase name. */
   phaseDurationsMs: z.record(z.string(), count),
   versions: z.object({

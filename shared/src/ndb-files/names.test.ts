@@ -1,18 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isUserTable, splitTableName } from './dictionary.ts';
-import {
-  missingFile,
-  type NativeFile,
-  nativeBackupDirectory,
-  nativeFile,
-  parseFileName,
-  parsePartDirectory,
-} from './names.ts';
+import { missingFile, type NativeFile, nativeFile, parseFileName, parsePartDirectory } from './names.ts';
 
 describe('names on disk', () => {
   it('are those that a data node gives', () => {
-    expect(nativeBackupDirectory('/srv/d1/BACKUP', 107)).toBe('/srv/d1/BACKUP/BACKUP-107');
     expect(parsePartDirectory('BACKUP-107-PART-2-OF-4', 107)).toEqual({ part: 2, of: 4 });
     expect(parseFileName('BACKUP-107-0.12.Data', 107)).toEqual({ kind: 'data', nodeId: 12 });
     expect(parseFileName('BACKUP-107.1.ctl', 107)).toEqual({ kind: 'ctl', nodeId: 1 });

@@ -1,10 +1,5 @@
-import { join } from 'node:path';
 import { BackupError } from '../errors/backup-error.ts';
 import type { FileKind } from './file-header.ts';
-
-/** The directory of one native backup below a data node's BACKUP directory. */
-export const nativeBackupDirectory = (backupDir: string, backupId: number): string =>
-  join(backupDir, `BACKUP-${backupId}`);
 
 /** One of the parts of a node's backup; a node with one LDM thread has one, without a directory of its own. */
 export interface PartName {

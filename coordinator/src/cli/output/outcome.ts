@@ -3,12 +3,13 @@ import type { OperationSnapshot } from '../../operation/state.ts';
 import { printable } from './table.ts';
 import { formatBytes, formatDuration } from './units.ts';
 
-/** The last words on a backup that was made. */
+/** The last words on a backup that was made or adopted. */
 export function renderOutcome(snapshot: OperationSnapshot, manifest: Manifest | undefined): string {
   const took = formatDuration((snapshot.endedAt ?? snapshot.startedAt) - snapshot.startedAt);
   const degraded =
     snapshot.state === 'degraded' ? `, without data node ${snapshot.missingNodes.join(', ')}` : '';
-  const lines = [`backup ${snapshot.backupId} completed in ${took}${degraded}`];
+  const done = snapshot.kind === 'adopt' ? 'adopted' : 'completed';
+  const lines = [`backup ${snapshot.backupId} ${done} in ${took}${degraded}`];
   if (manifest !== undefined) lines.push(...describeContent(manifest));
   for (const { message } of snapshot.warnings) lines.push(`warning: ${printable(message)}`);
   return lines.join('\n');

@@ -47,6 +47,8 @@ const coordinatorRoles: Readonly<Record<MethodOf<CoordinatorServiceDefinition>, 
   // It reads whole backups, and writes what it found.
   VerifyBackups: 'run',
   StartRestore: 'admin',
+  // It makes retention count a backup that it left alone.
+  AdoptBackup: 'admin',
   PinBackup: 'run',
   UnpinBackup: 'run',
   DeleteBackup: 'admin',

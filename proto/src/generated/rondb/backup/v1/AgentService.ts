@@ -108,7 +108,7 @@ export interface AgentServiceClient extends grpc.Client {
   getNode(argument: _rondb_backup_v1_GetNodeRequest, callback: grpc.requestCallback<_rondb_backup_v1_GetNodeResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Reads the backup's files on this node's disk. A server stream: progress at most once a second, then the files,
+   * Reads the backup's files on this node's disk, or those that were fetched of one stored data node. A server stream: progress at most once a second, then the files,
    * then the tables and fragments in chunks, then the summary as the last message.
    * 
    * Calling it again for the same backup joins the inspection under way. A lost stream does not end the work; it
@@ -117,7 +117,7 @@ export interface AgentServiceClient extends grpc.Client {
   InspectBackup(argument: _rondb_backup_v1_InspectBackupRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_rondb_backup_v1_InspectBackupResponse__Output>;
   InspectBackup(argument: _rondb_backup_v1_InspectBackupRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_rondb_backup_v1_InspectBackupResponse__Output>;
   /**
-   * Reads the backup's files on this node's disk. A server stream: progress at most once a second, then the files,
+   * Reads the backup's files on this node's disk, or those that were fetched of one stored data node. A server stream: progress at most once a second, then the files,
    * then the tables and fragments in chunks, then the summary as the last message.
    * 
    * Calling it again for the same backup joins the inspection under way. A lost stream does not end the work; it
@@ -208,7 +208,7 @@ export interface AgentServiceHandlers extends grpc.UntypedServiceImplementation 
   GetNode: grpc.handleUnaryCall<_rondb_backup_v1_GetNodeRequest__Output, _rondb_backup_v1_GetNodeResponse>;
   
   /**
-   * Reads the backup's files on this node's disk. A server stream: progress at most once a second, then the files,
+   * Reads the backup's files on this node's disk, or those that were fetched of one stored data node. A server stream: progress at most once a second, then the files,
    * then the tables and fragments in chunks, then the summary as the last message.
    * 
    * Calling it again for the same backup joins the inspection under way. A lost stream does not end the work; it

@@ -2,6 +2,8 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { AdoptBackupRequest as _rondb_backup_v1_AdoptBackupRequest, AdoptBackupRequest__Output as _rondb_backup_v1_AdoptBackupRequest__Output } from '../../../rondb/backup/v1/AdoptBackupRequest.ts';
+import type { AdoptBackupResponse as _rondb_backup_v1_AdoptBackupResponse, AdoptBackupResponse__Output as _rondb_backup_v1_AdoptBackupResponse__Output } from '../../../rondb/backup/v1/AdoptBackupResponse.ts';
 import type { CancelOperationRequest as _rondb_backup_v1_CancelOperationRequest, CancelOperationRequest__Output as _rondb_backup_v1_CancelOperationRequest__Output } from '../../../rondb/backup/v1/CancelOperationRequest.ts';
 import type { CancelOperationResponse as _rondb_backup_v1_CancelOperationResponse, CancelOperationResponse__Output as _rondb_backup_v1_CancelOperationResponse__Output } from '../../../rondb/backup/v1/CancelOperationResponse.ts';
 import type { CheckSetupRequest as _rondb_backup_v1_CheckSetupRequest, CheckSetupRequest__Output as _rondb_backup_v1_CheckSetupRequest__Output } from '../../../rondb/backup/v1/CheckSetupRequest.ts';
@@ -35,6 +37,25 @@ import type { WatchOperationResponse as _rondb_backup_v1_WatchOperationResponse,
  * The service of the coordinator: one for a cluster.
  */
 export interface CoordinatorServiceClient extends grpc.Client {
+  /**
+   * Makes a backup of what rondb-helm's scripts wrote, and answers at once; follow it with WatchOperation. Everything is
+   * fetched and read as after a native backup; the manifest, of this coordinator's cluster, is written where it is all
+   * there, and nothing else is ever written. Refused with ADOPT_NOT_LEGACY for anything that is not LEGACY.
+   */
+  AdoptBackup(argument: _rondb_backup_v1_AdoptBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_AdoptBackupResponse__Output>): grpc.ClientUnaryCall;
+  AdoptBackup(argument: _rondb_backup_v1_AdoptBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_AdoptBackupResponse__Output>): grpc.ClientUnaryCall;
+  AdoptBackup(argument: _rondb_backup_v1_AdoptBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_AdoptBackupResponse__Output>): grpc.ClientUnaryCall;
+  AdoptBackup(argument: _rondb_backup_v1_AdoptBackupRequest, callback: grpc.requestCallback<_rondb_backup_v1_AdoptBackupResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Makes a backup of what rondb-helm's scripts wrote, and answers at once; follow it with WatchOperation. Everything is
+   * fetched and read as after a native backup; the manifest, of this coordinator's cluster, is written where it is all
+   * there, and nothing else is ever written. Refused with ADOPT_NOT_LEGACY for anything that is not LEGACY.
+   */
+  adoptBackup(argument: _rondb_backup_v1_AdoptBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_AdoptBackupResponse__Output>): grpc.ClientUnaryCall;
+  adoptBackup(argument: _rondb_backup_v1_AdoptBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_AdoptBackupResponse__Output>): grpc.ClientUnaryCall;
+  adoptBackup(argument: _rondb_backup_v1_AdoptBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_AdoptBackupResponse__Output>): grpc.ClientUnaryCall;
+  adoptBackup(argument: _rondb_backup_v1_AdoptBackupRequest, callback: grpc.requestCallback<_rondb_backup_v1_AdoptBackupResponse__Output>): grpc.ClientUnaryCall;
+  
   /**
    * Asks an operation to end. Answers at once; WatchOperation tells when it has ended.
    */
@@ -262,6 +283,13 @@ export interface CoordinatorServiceClient extends grpc.Client {
  */
 export interface CoordinatorServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
+   * Makes a backup of what rondb-helm's scripts wrote, and answers at once; follow it with WatchOperation. Everything is
+   * fetched and read as after a native backup; the manifest, of this coordinator's cluster, is written where it is all
+   * there, and nothing else is ever written. Refused with ADOPT_NOT_LEGACY for anything that is not LEGACY.
+   */
+  AdoptBackup: grpc.handleUnaryCall<_rondb_backup_v1_AdoptBackupRequest__Output, _rondb_backup_v1_AdoptBackupResponse>;
+  
+  /**
    * Asks an operation to end. Answers at once; WatchOperation tells when it has ended.
    */
   CancelOperation: grpc.handleUnaryCall<_rondb_backup_v1_CancelOperationRequest__Output, _rondb_backup_v1_CancelOperationResponse>;
@@ -341,6 +369,7 @@ export interface CoordinatorServiceHandlers extends grpc.UntypedServiceImplement
 }
 
 export interface CoordinatorServiceDefinition extends grpc.ServiceDefinition {
+  AdoptBackup: MethodDefinition<_rondb_backup_v1_AdoptBackupRequest, _rondb_backup_v1_AdoptBackupResponse, _rondb_backup_v1_AdoptBackupRequest__Output, _rondb_backup_v1_AdoptBackupResponse__Output>
   CancelOperation: MethodDefinition<_rondb_backup_v1_CancelOperationRequest, _rondb_backup_v1_CancelOperationResponse, _rondb_backup_v1_CancelOperationRequest__Output, _rondb_backup_v1_CancelOperationResponse__Output>
   CheckSetup: MethodDefinition<_rondb_backup_v1_CheckSetupRequest, _rondb_backup_v1_CheckSetupResponse, _rondb_backup_v1_CheckSetupRequest__Output, _rondb_backup_v1_CheckSetupResponse__Output>
   DeleteBackup: MethodDefinition<_rondb_backup_v1_DeleteBackupRequest, _rondb_backup_v1_DeleteBackupResponse, _rondb_backup_v1_DeleteBackupRequest__Output, _rondb_backup_v1_DeleteBackupResponse__Output>

@@ -9,11 +9,18 @@ export interface InspectBackupRequest {
    * The node whose files are expected; refused with BACKUP_FOREIGN_NODE when the directory is another's.
    */
   'nodeId'?: (number);
+  /**
+   * With `fetched` it is always FULL.
+   */
   'depth'?: (_rondb_backup_v1_InspectDepth);
   /**
    * The native backup still writes: follow the growing files. A later call with false says that they are final.
    */
   'growing'?: (boolean);
+  /**
+   * Not this node's own files, but those that DownloadBackup has fetched of the stored data node `node_id`.
+   */
+  'fetched'?: (boolean);
 }
 
 export interface InspectBackupRequest__Output {
@@ -23,9 +30,16 @@ export interface InspectBackupRequest__Output {
    * The node whose files are expected; refused with BACKUP_FOREIGN_NODE when the directory is another's.
    */
   'nodeId': (number);
+  /**
+   * With `fetched` it is always FULL.
+   */
   'depth': (_rondb_backup_v1_InspectDepth__Output);
   /**
    * The native backup still writes: follow the growing files. A later call with false says that they are final.
    */
   'growing': (boolean);
+  /**
+   * Not this node's own files, but those that DownloadBackup has fetched of the stored data node `node_id`.
+   */
+  'fetched': (boolean);
 }

@@ -5,6 +5,7 @@ export const OperationKind = {
   OPERATION_KIND_BACKUP: 'OPERATION_KIND_BACKUP',
   OPERATION_KIND_RESTORE: 'OPERATION_KIND_RESTORE',
   OPERATION_KIND_VERIFY: 'OPERATION_KIND_VERIFY',
+  OPERATION_KIND_ADOPT: 'OPERATION_KIND_ADOPT',
 } as const;
 
 export type OperationKind =
@@ -16,5 +17,7 @@ export type OperationKind =
   | 2
   | 'OPERATION_KIND_VERIFY'
   | 3
+  | 'OPERATION_KIND_ADOPT'
+  | 4
 
 export type OperationKind__Output = typeof OperationKind[keyof typeof OperationKind]
