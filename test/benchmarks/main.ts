@@ -1,5 +1,6 @@
 /** `npm run bench [-- NAME...]`: runs all benchmarks or those named, one after the other, and prints Markdown. */
 import { benchmarkCancel } from './cancel.ts';
+import { benchmarkCatalog } from './catalog.ts';
 import { benchmarkInspect } from './inspect.ts';
 import { benchmarkMemory } from './memory.ts';
 import { benchmarkOverhead } from './overhead.ts';
@@ -12,6 +13,7 @@ const benchmarks = new Map([
   ['upload', benchmarkUpload],
   ['overhead', benchmarkOverhead],
   ['cancel', benchmarkCancel],
+  ['catalog', benchmarkCatalog],
 ]);
 
 const names = process.argv.slice(2);
