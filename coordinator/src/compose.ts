@@ -85,6 +85,7 @@ export async function serveCoordinator(config: CoordinatorConfig, log: Logger): 
   const stop = new AbortController();
   void recoverInBackground(coordinator, stop.signal, log);
   void coordinator.runSchedules(stop.signal);
+  void coordinator.runRetention(stop.signal);
   return {
     port: server.port,
     close: async (graceMs) => {

@@ -23,6 +23,7 @@ import { wallClock } from './schedule/clock.ts';
 import { lastRuns } from './schedule/last-runs.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { outcomeOfEntry, type ScheduleStatus } from './schedule/status.ts';
+import { pruneDaily } from './retention/daily.ts';
 import { deleteBackup } from './retention/delete-backup.ts';
 import { pinBackup, unpinBackup } from './retention/pins.ts';
 import { type PrunedBackup, pruneBackups } from './retention/prune.ts';
@@ -70,6 +71,7 @@ export class Coordinator implements CoordinatorService {
       lastRuns: (labels, signal) => lastRuns(this.#catalog, cluster.name, labels, signal),
       onSkipped: (skipped) => ports.notifier.notify({ event: 'schedule.skipped', ...skipped }),
       afterBackup: async (signal) => {
+        if (!ports.config.retention.automatic) return;
         // The new backup counts when its run is over.
         await this.drain(AFTER_BACKUP_MS);
         await this.pruneBackups(false, signal);
@@ -201,6 +203,13 @@ export class Coordinator implements CoordinatorService {
   /** Begins backups by the schedules until the signal fires. It never throws. */
   runSchedules(signal: AbortSignal): Promise<void> {
     return this.#scheduler.run(signal);
+  }
+
+  /** Applies the retention every day until the signal fires, where that is configured. It never throws. */
+  async runRetention(signal: AbortSignal): Promise<void> {
+    const { config, log } = this.#ports;
+    if (!config.retention.automatic) return;
+    await pruneDaily((stop) => this.pruneBackups(false, stop), { clock: wallClock, log, signal });
   }
 
   async listSchedules(signal?: AbortSignal): Promise<readonly ScheduleStatus[]> {

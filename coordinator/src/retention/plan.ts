@@ -18,13 +18,10 @@ export interface StoredBackup {
   readonly at: number | undefined;
 }
 
-/** `ignore`: it is none of ours, or not ours to judge. */
-export const retentionActions = ['keep', 'delete', 'ignore'] as const;
-export type RetentionAction = (typeof retentionActions)[number];
-
 export interface Decision {
   readonly backupId: number;
-  readonly action: RetentionAction;
+  /** `ignore`: it is none of ours, or not ours to judge. */
+  readonly action: 'keep' | 'delete' | 'ignore';
   /** For people. */
   readonly reason: string;
 }

@@ -26,6 +26,6 @@ export interface RetentionConfig {
   readonly legacy: 'keep' | 'manage';
   /** How long what a failed or interrupted run left is kept, in milliseconds. */
   readonly remainsGraceMs: number;
-  /** Whether a serving coordinator prunes by itself, after each backup and once a day. */
+  /** Whether a serving coordinator prunes by itself, after each scheduled backup and once a day. */
   readonly automatic: boolean;
 }

@@ -41,8 +41,8 @@ export const retentionSection = () =>
     ),
     automatic: defaulted(
       boolean,
-      false,
-      'Whether `serve` prunes by itself, after each backup and once a day',
+      true,
+      'Whether `serve` prunes by itself, after each scheduled backup and once a day',
     ),
   });
 

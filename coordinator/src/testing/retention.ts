@@ -21,6 +21,6 @@ export const retentionOf = (
   timeZone: 'UTC',
   legacy: 'keep',
   remainsGraceMs: 7 * 86_400_000,
-  automatic: false,
+  automatic: true,
   ...rest,
 });

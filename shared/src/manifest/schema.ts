@@ -182,7 +182,7 @@ export const deletingSchema = z.object({
 export type Deleting = z.infer<typeof deletingSchema>;
 
 /** pinned.json: while it is there, nobody deletes the backup. */
-export const pinnedSchema = z.object({
+const pinnedSchema = z.object({
   formatVersion: version,
   backupId,
   pinnedAt: instant,
