@@ -196,7 +196,8 @@ describe('as a user sees it', () => {
     await where.store(began, new Map([['started.json', Buffer.from('{}')]]));
     const unfinished = await cli(where, 'verify', `${began}`, '-o', 'text');
     expect(reported(unfinished)).toMatchObject({ code: 'BACKUP_NOT_COMPLETE' });
-    expect(unfinished.stdout).toContain('INTERRUPTED');
+    expect(unfinished.stderr).toContain('INTERRUPTED');
+    expect(unfinished.stdout).toBe('');
   });
 
   test('only those since a time', async () => {

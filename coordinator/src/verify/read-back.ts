@@ -64,8 +64,7 @@ function findingOf(
   failure: BackupError | undefined,
 ): Finding | undefined {
   if (found === sha256) return undefined;
-  if (found !== undefined)
-    return { kind: 'content', path, detail: `its SHA-256 is ${found}, and not ${sha256}` };
+  if (found !== undefined) return { kind: 'content', path, detail: `SHA-256 ${found}, and not ${sha256}` };
   if (failure !== undefined)
     return { kind: 'content', path, detail: `it cannot be read: ${failure.message}` };
   return { kind: 'missing', path, detail: 'it was listed, and gone when it was read' };

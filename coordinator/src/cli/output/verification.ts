@@ -14,24 +14,22 @@ const columns: Column<VerifiedBackup>[] = [
   { title: 'FINDINGS', value: ({ findingCount }) => String(findingCount), align: 'right' },
 ];
 
-/** The last words on a verification: a line for each backup, what was found, and how it ended. */
+/** The last words on a verification: a line for each backup, what was found, and how it ended; none where it ended before. */
 export function renderVerification({
   verifications,
-  warnings,
   startedAt,
   endedAt,
   error,
-}: OperationSnapshot): string {
+}: OperationSnapshot): string | undefined {
   const lines = verifications.length === 0 ? [] : [renderTable(columns, verifications)];
   for (const { backupId, findingCount, findings } of verifications)
     if (findingCount > 0)
       lines.push('', `backup ${backupId}:`, ...renderFindings({ findings, findingCount }));
-  for (const { message } of warnings) lines.push('', wrap(`warning: ${message}`));
   const took = formatDuration((endedAt ?? startedAt) - startedAt);
   const passed = verifications.filter(({ result }) => result === 'passed').length;
-  if (verifications.length === 0 && error === undefined) lines.push('there is nothing to verify');
-  else if (lines.length > 0) lines.push('', `${passed} of ${verifications.length} passed, in ${took}`);
-  return lines.join('\n');
+  if (verifications.length > 0) lines.push('', `${passed} of ${verifications.length} passed, in ${took}`);
+  else if (error === undefined) lines.push('there is nothing to verify');
+  return lines.length === 0 ? undefined : lines.join('\n');
 }
 
 /** Two lines for each: what it is about, and what was seen. A path alone may be 75 characters long. */
