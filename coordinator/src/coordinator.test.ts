@@ -1,3 +1,4 @@
+import type { ListRequest } from './service.ts';
 import { expect, test } from 'vitest';
 import { Coordinator } from './coordinator.ts';
 import { everything } from './restore/selection.ts';
@@ -29,6 +30,16 @@ function withBackups() {
   return new Coordinator(run.ports);
 }
 
+const anything: ListRequest = {
+  pageSize: 100,
+  pageToken: '',
+  states: [],
+  labels: [],
+  ownCluster: false,
+  since: undefined,
+  completedUntil: undefined,
+};
+
 test.each<[string[], number[]]>([
   [[], [9, 8, 7, 6, 5]],
   [['nightly'], [9, 7]],
@@ -38,7 +49,7 @@ test.each<[string[], number[]]>([
   ],
   [['none'], []],
 ])('a list of the labels %j has these backups: %j', async (labels, expected) => {
-  const request = { pageSize: 2, states: [], labels };
+  const request = { ...anything, pageSize: 2, labels };
   const coordinator = withBackups();
   const found: number[] = [];
   let pageToken = '';
@@ -54,8 +65,8 @@ test('what is no label is refused before anything begins', async () => {
   const coordinator = withBackups();
   const usage = expect.objectContaining({ code: 'USAGE' });
   await expect(coordinator.startBackup({ requestId: '', label: 'a/b' })).rejects.toEqual(usage);
-  const request = { pageSize: 1, pageToken: '', states: [], labels: [''] };
-  await expect(coordinator.listBackups(request)).rejects.toEqual(usage);
+  for (const wrong of [{ labels: [''] }, { pageSize: 0 }, { pageToken: 'x' }, { since: -1 }])
+    await expect(coordinator.listBackups({ ...anything, ...wrong })).rejects.toEqual(usage);
 });
 
 test('to drop what is in the way takes the name of the cluster', async () => {

@@ -3,7 +3,8 @@ import { runAdoption } from './adopt/run.ts';
 import { resumeBackup, runBackup, tidyUp } from './backup/run.ts';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { Catalog, type CatalogEntry } from './catalog/catalog.ts';
-import { labelOf, summarise } from './catalog/summary.ts';
+import { readPage } from './catalog/page.ts';
+import { summarise } from './catalog/summary.ts';
 import type { CheckItem } from './check/checklist.ts';
 import { checkStore } from './check/store.ts';
 import { type OwnRun, survey } from './check/survey.ts';
@@ -97,18 +98,8 @@ export class Coordinator implements CoordinatorService {
 
   async listBackups(request: ListRequest, signal?: AbortSignal): Promise<BackupPage> {
     checkListRequest(request);
-    const { pageSize, pageToken } = request;
-    const below = pageToken === '' ? Number.POSITIVE_INFINITY : Number(pageToken);
-    const ids = (await this.#catalog.ids(signal)).filter((id) => id < below);
-    const entries: CatalogEntry[] = [];
-    let at = 0;
-    while (entries.length < pageSize && at < ids.length) {
-      const batch = ids.slice(at, at + pageSize - entries.length);
-      at += batch.length;
-      const read = await this.#catalog.readAll(batch, signal);
-      entries.push(...selected(await this.#withLiving(read, signal), request));
-    }
-    return { backups: entries.map(summarise), nextPageToken: at < ids.length ? String(ids[at - 1]) : '' };
+    const { name } = this.#ports.config.cluster;
+    return await readPage(this.#catalog, request, name, (read) => this.#withLiving(read, signal), signal);
   }
 
   watch(operationId: string, signal?: AbortSignal): AsyncIterable<OperationSnapshot> {
@@ -265,10 +256,3 @@ export class Coordinator implements CoordinatorService {
 }
 
 const never = (): AbortSignal => new AbortController().signal;
-
-const selected = (entries: readonly CatalogEntry[], { states, labels }: ListRequest): CatalogEntry[] =>
-  entries.filter(
-    (entry) =>
-      (states.length === 0 || states.includes(entry.state)) &&
-      (labels.length === 0 || labels.includes(labelOf(entry) ?? '')),
-  );

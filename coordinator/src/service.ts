@@ -41,6 +41,12 @@ export interface ListRequest {
   readonly states: readonly BackupState[];
   /** Empty: all, also those without a label. */
   readonly labels: readonly string[];
+  /** Only backups of the coordinator's cluster. */
+  readonly ownCluster: boolean;
+  /** Only those that began at this time or after it, milliseconds since 1970. */
+  readonly since: number | undefined;
+  /** Only those that were complete at this time, milliseconds since 1970. */
+  readonly completedUntil: number | undefined;
 }
 
 export interface RestoreRequest {
@@ -83,7 +89,9 @@ export interface CoordinatorService {
 }
 
 /** @throws BackupError USAGE */
-export function checkListRequest({ pageSize, pageToken, labels }: ListRequest): void {
+export function checkListRequest({ pageSize, pageToken, labels, since, completedUntil }: ListRequest): void {
+  for (const time of [since ?? 0, completedUntil ?? 0])
+    if (time < 0) throw new BackupError('USAGE', `a time before 1970: ${time}`);
   for (const label of labels) checkLabel(label);
   if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > 1_000) {
     throw new BackupError('USAGE', `page size must be 1 to 1000, not ${pageSize}`);

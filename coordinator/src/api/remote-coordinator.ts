@@ -34,7 +34,8 @@ import { verifiedFromWire, verifySpecToWire } from './convert-verification.ts';
 import { scheduleFromWire } from './convert-schedule.ts';
 import { planFromWire, specToWire } from './convert-plan.ts';
 import { prunedFromWire } from './convert-retention.ts';
-import { backupStateToWire, checkItemFromWire, operationFromWire, summaryFromWire } from './convert.ts';
+import { listRequestToWire } from './convert-list.ts';
+import { checkItemFromWire, operationFromWire, summaryFromWire } from './convert.ts';
 
 /** Reading a list or running all checks takes a while on a slow object store. */
 const CALL_TIMEOUT_MS = 120_000;
@@ -84,7 +85,7 @@ export class RemoteCoordinator implements CoordinatorService {
   }
 
   async listBackups(list: ListRequest, signal?: AbortSignal): Promise<BackupPage> {
-    const request = { ...list, states: list.states.map(backupStateToWire), labels: [...list.labels] };
+    const request = listRequestToWire(list);
     const { backups, nextPageToken } = await callUnary<ListBackupsResponse__Output>(
       (options, done) => this.#client.listBackups(request, options, done),
       this.#settings(signal),

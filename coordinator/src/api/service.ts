@@ -9,9 +9,9 @@ import { scheduleToWire } from './convert-schedule.ts';
 import { planToWire, specFromWire } from './convert-plan.ts';
 import { prunedToWire } from './convert-retention.ts';
 import { verifiedToWire, verifySpecFromWire } from './convert-verification.ts';
-import { backupStateFromWire, checkItemToWire, operationToWire, summaryToWire } from './convert.ts';
+import { listRequestFromWire } from './convert-list.ts';
+import { checkItemToWire, operationToWire, summaryToWire } from './convert.ts';
 
-const DEFAULT_PAGE_SIZE = 100;
 const MAX_REQUEST_ID = 128;
 
 /** The coordinator over gRPC: decode, call, encode. */
@@ -36,13 +36,8 @@ export function coordinatorHandlers(
       };
     }),
 
-    ListBackups: unary('ListBackups', log, async ({ pageSize, pageToken, states, labels }, { signal }) => {
-      const request = {
-        pageSize: pageSize === 0 ? DEFAULT_PAGE_SIZE : pageSize,
-        pageToken,
-        states: states.map(backupStateFromWire),
-        labels,
-      };
+    ListBackups: unary('ListBackups', log, async (list, { signal }) => {
+      const request = listRequestFromWire(list);
       const { backups, nextPageToken } = await coordinator.listBackups(request, signal);
       return { backups: backups.map(summaryToWire), nextPageToken };
     }),

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
-import { parseBackupId } from '@rondb-backup/shared/storage/backup-id.ts';
 import type { BackupSummary } from '../../catalog/summary.ts';
+import { parseReference, resolveBackup } from '../backup-reference.ts';
 import { type CommonOptions, withCoordinator } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { printJson } from '../output/json.ts';
@@ -15,13 +15,14 @@ export interface DeleteOptions extends CommonOptions {
 
 /** `rondb-backup delete ID`: asks on a terminal; elsewhere `--yes` has to be given. Exit 1 where the answer is no. */
 export async function deleteCommand(id: string, options: DeleteOptions): Promise<ExitCode> {
-  const backupId = parseBackupId(id);
+  const reference = parseReference(id);
   if (!options.yes && !(process.stdin.isTTY && process.stderr.isTTY)) {
     throw new BackupError('USAGE', 'there is no terminal to ask on whether to delete', {
       hint: 'give --yes where you mean it',
     });
   }
   return await withCoordinator(options, async (service) => {
+    const backupId = await resolveBackup(service, reference);
     if (!options.yes && !(await confirm((await service.getBackup(backupId)).summary))) {
       process.stderr.write('nothing is deleted\n');
       return exitCodes.failed;

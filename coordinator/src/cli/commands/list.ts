@@ -11,17 +11,22 @@ export interface ListOptions extends CommonOptions {
   readonly limit: number;
   readonly state: readonly BackupState[];
   readonly label: readonly string[];
+  /** Milliseconds. */
+  readonly since?: number;
+  readonly ownCluster: boolean;
 }
 
 /** `rondb-backup list`: newest first. */
 export const listCommand = (options: ListOptions): Promise<ExitCode> =>
   withCoordinator(options, async (service) => {
     const backups: BackupSummary[] = [];
+    const { state: states, label: labels, ownCluster } = options;
+    const since = options.since === undefined ? undefined : Date.now() - options.since;
+    const filters = { states, labels, ownCluster, since, completedUntil: undefined };
     let pageToken = '';
     do {
       const pageSize = Math.min(1_000, options.limit - backups.length);
-      const { state: states, label: labels } = options;
-      const page = await service.listBackups({ pageSize, pageToken, states, labels });
+      const page = await service.listBackups({ pageSize, pageToken, ...filters });
       backups.push(...page.backups);
       pageToken = page.nextPageToken;
     } while (pageToken !== '' && backups.length < options.limit);

@@ -1,5 +1,5 @@
-import { parseBackupId } from '@rondb-backup/shared/storage/backup-id.ts';
 import type { CoordinatorService } from '../../service.ts';
+import { parseReference, resolveBackup } from '../backup-reference.ts';
 import { type CommonOptions, withCoordinator } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { printJson } from '../output/json.ts';
@@ -18,8 +18,12 @@ async function setPin(
   options: CommonOptions,
   work: (service: CoordinatorService, backupId: number) => Promise<void>,
 ): Promise<ExitCode> {
-  const backupId = parseBackupId(id);
-  await withCoordinator(options, (service) => work(service, backupId));
+  const reference = parseReference(id);
+  const backupId = await withCoordinator(options, async (service) => {
+    const found = await resolveBackup(service, reference);
+    await work(service, found);
+    return found;
+  });
   if (options.output === 'json') printJson({ backupId, pinned });
   else process.stdout.write(`backup ${backupId} is ${pinned ? '' : 'not '}pinned\n`);
   return exitCodes.done;

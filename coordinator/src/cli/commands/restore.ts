@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
-import { parseBackupId } from '@rondb-backup/shared/storage/backup-id.ts';
 import type { RestorePlan, RestoreSpec } from '../../restore/plan.ts';
+import { parseReference, resolveBackup } from '../backup-reference.ts';
 import { type CommonOptions, withCoordinator } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { printJson, printJsonLine } from '../output/json.ts';
@@ -23,8 +23,10 @@ interface RestoreOptions extends CommonOptions {
 
 /** `rondb-backup restore ID`: the plan, a question, and then the restore, watched until its end. */
 export function restoreCommand(id: string, options: RestoreOptions): Promise<ExitCode> {
-  const spec = specOf(parseBackupId(id), options);
+  const reference = parseReference(id);
+  const chosen = specOf(options);
   return withCoordinator(options, async (service, local) => {
+    const spec = { ...chosen, backupId: await resolveBackup(service, reference) };
     const plan = await service.planRestore(spec);
     showPlan(plan, options);
     if (plan.problems.length > 0) return exitCodes.failed;
@@ -35,13 +37,12 @@ export function restoreCommand(id: string, options: RestoreOptions): Promise<Exi
   });
 }
 
-function specOf(backupId: number, options: RestoreOptions): RestoreSpec {
+function specOf(options: RestoreOptions): Omit<RestoreSpec, 'backupId'> {
   const { includeDatabases, excludeDatabases, includeTables, excludeTables, rewriteDatabase } = options;
   const rewriteDatabases = new Map(rewriteDatabase);
   if (rewriteDatabases.size < rewriteDatabase.length)
     throw new BackupError('USAGE', '--rewrite-database names a database twice');
   return {
-    backupId,
     selection: { includeDatabases, excludeDatabases, includeTables, excludeTables, rewriteDatabases },
     dropExisting: options.dropExisting ?? false,
     overwriteUsers: options.overwriteUsers ?? false,

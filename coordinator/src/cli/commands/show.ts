@@ -1,6 +1,6 @@
 import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
-import { parseBackupId } from '@rondb-backup/shared/storage/backup-id.ts';
 import type { BackupSummary } from '../../catalog/summary.ts';
+import { parseReference, resolveBackup } from '../backup-reference.ts';
 import { type CommonOptions, withCoordinator } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { printJson } from '../output/json.ts';
@@ -10,9 +10,11 @@ import { formatBytes, formatDuration, formatTime } from '../output/units.ts';
 
 /** `rondb-backup show ID`: all that the manifest says. */
 export const showCommand = (id: string, options: CommonOptions): Promise<ExitCode> => {
-  const backupId = parseBackupId(id);
+  const reference = parseReference(id);
   return withCoordinator(options, async (service) => {
-    const { summary, manifest, verification } = await service.getBackup(backupId);
+    const { summary, manifest, verification } = await service.getBackup(
+      await resolveBackup(service, reference),
+    );
     if (options.output === 'json')
       printJson({ ...(manifest ?? summary), ...(verification && { verification }) });
     else {

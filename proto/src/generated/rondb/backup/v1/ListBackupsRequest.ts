@@ -1,6 +1,7 @@
 // Original file: proto/rondb/backup/v1/coordinator.proto
 
 import type { BackupState as _rondb_backup_v1_BackupState, BackupState__Output as _rondb_backup_v1_BackupState__Output } from '../../../rondb/backup/v1/BackupState.ts';
+import type { Long } from '@grpc/proto-loader';
 
 export interface ListBackupsRequest {
   /**
@@ -19,6 +20,18 @@ export interface ListBackupsRequest {
    * Only backups with one of these labels; empty for all, also those without a label.
    */
   'labels'?: (string)[];
+  /**
+   * Only backups of the cluster of this coordinator; others may lie below the same prefix.
+   */
+  'ownCluster'?: (boolean);
+  /**
+   * Only backups that began at this time or after it, milliseconds since 1970; 0 for all.
+   */
+  'sinceUnixMs'?: (number | string | Long);
+  /**
+   * Only backups that were complete at this time, milliseconds since 1970; 0 for all.
+   */
+  'completedUntilUnixMs'?: (number | string | Long);
 }
 
 export interface ListBackupsRequest__Output {
@@ -38,4 +51,16 @@ export interface ListBackupsRequest__Output {
    * Only backups with one of these labels; empty for all, also those without a label.
    */
   'labels': (string)[];
+  /**
+   * Only backups of the cluster of this coordinator; others may lie below the same prefix.
+   */
+  'ownCluster': (boolean);
+  /**
+   * Only backups that began at this time or after it, milliseconds since 1970; 0 for all.
+   */
+  'sinceUnixMs': (number);
+  /**
+   * Only backups that were complete at this time, milliseconds since 1970; 0 for all.
+   */
+  'completedUntilUnixMs': (number);
 }

@@ -1,0 +1,43 @@
+import type { BackupPage, ListRequest } from '../service.ts';
+import type { Catalog, CatalogEntry } from './catalog.ts';
+import { labelOf, summarise } from './summary.ts';
+
+/**
+ * One page of the backups that are asked for, newest first. Marker objects are read as far as the page needs them.
+ *
+ * @param clusterName of the coordinator
+ * @param withLiving tells which of the interrupted ones somebody still works on
+ */
+export async function readPage(
+  catalog: Catalog,
+  request: ListRequest,
+  clusterName: string,
+  withLiving: (entries: readonly CatalogEntry[]) => Promise<readonly CatalogEntry[]>,
+  signal?: AbortSignal,
+): Promise<BackupPage> {
+  const { pageSize, pageToken } = request;
+  const below = pageToken === '' ? Number.POSITIVE_INFINITY : Number(pageToken);
+  const ids = (await catalog.ids(signal)).filter((id) => id < below);
+  const entries: CatalogEntry[] = [];
+  let at = 0;
+  while (entries.length < pageSize && at < ids.length) {
+    const batch = ids.slice(at, at + pageSize - entries.length);
+    at += batch.length;
+    const read = await withLiving(await catalog.readAll(batch, signal));
+    entries.push(...read.filter((entry) => isWanted(entry, request, clusterName)));
+  }
+  return { backups: entries.map(summarise), nextPageToken: at < ids.length ? String(ids[at - 1]) : '' };
+}
+
+/** Whether a backup passes all filters; what it does not tell of itself passes none that asks for it. */
+export function isWanted(entry: CatalogEntry, request: ListRequest, clusterName: string): boolean {
+  const { states, labels, ownCluster, since, completedUntil } = request;
+  const summary = summarise(entry);
+  return (
+    (states.length === 0 || states.includes(entry.state)) &&
+    (labels.length === 0 || labels.includes(labelOf(entry) ?? '')) &&
+    (!ownCluster || summary.clusterName === clusterName) &&
+    (since === undefined || (summary.startedAt ?? Number.NEGATIVE_INFINITY) >= since) &&
+    (completedUntil === undefined || (summary.completedAt ?? Number.POSITIVE_INFINITY) <= completedUntil)
+  );
+}
