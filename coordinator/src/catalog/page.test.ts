@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { failedOf, manifestOf, startedOf } from '../testing/markers.ts';
 import { InMemoryStore } from '../testing/store.ts';
 import type { ListRequest } from '../service.ts';
-import { Catalog } from './catalog.ts';
+import { Catalog, type CatalogEntry } from './catalog.ts';
 import { readPage } from './page.ts';
 
 const at = (time: string): number => Date.parse(`2026-11-22T${time}:00Z`);
@@ -21,15 +21,17 @@ store.objects.set('4/failed.json', failedOf(4));
 store.objects.set('5/started.json', startedOf(5));
 store.objects.set('6/rondb/1/BACKUP-6.1.ctl', 'x');
 
+const everything: ListRequest = {
+  pageSize: 2,
+  pageToken: '',
+  states: [],
+  labels: [],
+  ownCluster: false,
+  since: undefined,
+  completedUntil: undefined,
+};
+
 async function listed(wanted: Partial<ListRequest>): Promise<number[]> {
-  const everything = {
-    pageSize: 2,
-    states: [],
-    labels: [],
-    ownCluster: false,
-    since: undefined,
-    completedUntil: undefined,
-  };
   const found: number[] = [];
   let pageToken = '';
   do {
@@ -49,6 +51,8 @@ test.each<[Partial<ListRequest>, number[]]>([
   [{ states: ['complete'] }, [3, 2, 1]],
   [{ states: ['complete'], ownCluster: true }, [3, 1]],
   [{ states: ['complete', 'failed'], ownCluster: true }, [4, 3, 1]],
+  [{ states: ['interrupted', 'legacy'] }, [6, 5]],
+  [{ states: ['running'] }, []],
   [{ since: at('09:00') }, [5, 4, 3, 2]],
   [{ since: at('09:01') }, [5, 4, 3]],
   [{ completedUntil: at('10:10') }, [3, 2, 1]],
@@ -58,4 +62,26 @@ test.each<[Partial<ListRequest>, number[]]>([
   [{ labels: ['nightly'] }, []],
 ])('what is asked for with %j is %j, page by page', async (wanted, expected) => {
   expect(await listed(wanted)).toEqual(expected);
+});
+
+test('one that somebody works on is running, and not interrupted', async () => {
+  const withLiving = async (entries: readonly CatalogEntry[]): Promise<CatalogEntry[]> =>
+    entries.map((entry) => (entry.backupId === 5 ? { ...entry, state: 'running' } : entry));
+  for (const [state, expected] of [
+    ['running', [5]],
+    ['interrupted', []],
+  ] as const) {
+    const request = { ...everything, states: [state] };
+    const { backups } = await readPage(new Catalog(store, []), request, 'prod', withLiving);
+    expect(backups.map(({ backupId }) => backupId)).toEqual(expected);
+  }
+});
+
+test('the newest complete one is found with one object read', async () => {
+  store.reads.length = 0;
+  expect(await listed({ states: ['complete'], pageSize: 1, completedUntil: at('10:10') })).toEqual([3, 2, 1]);
+  const request = { ...everything, states: ['complete'] as const, pageSize: 1 };
+  store.reads.length = 0;
+  await readPage(new Catalog(store, []), request, 'prod', async (read) => read);
+  expect(store.reads).toEqual(['3/manifest.json']);
 });

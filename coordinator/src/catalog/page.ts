@@ -17,7 +17,7 @@ export async function readPage(
 ): Promise<BackupPage> {
   const { pageSize, pageToken } = request;
   const below = pageToken === '' ? Number.POSITIVE_INFINITY : Number(pageToken);
-  const ids = (await catalog.ids(signal)).filter((id) => id < below);
+  const ids = (await candidates(catalog, request, signal)).filter((id) => id < below);
   const entries: CatalogEntry[] = [];
   let at = 0;
   while (entries.length < pageSize && at < ids.length) {
@@ -27,6 +27,19 @@ export async function readPage(
     entries.push(...read.filter((entry) => isWanted(entry, request, clusterName)));
   }
   return { backups: entries.map(summarise), nextPageToken: at < ids.length ? String(ids[at - 1]) : '' };
+}
+
+/** Newest first. What a listing tells is used before anything is read. */
+async function candidates(
+  catalog: Catalog,
+  { states }: ListRequest,
+  signal?: AbortSignal,
+): Promise<number[]> {
+  if (states.length === 0) return await catalog.ids(signal);
+  // Whether somebody works on an interrupted one is not in the listing.
+  const listed = new Set(states.map((state) => (state === 'running' ? 'interrupted' : state)));
+  const found = [...(await catalog.states(signal))].filter(([, state]) => listed.has(state));
+  return found.map(([backupId]) => backupId).sort((a, b) => b - a);
 }
 
 /** Whether a backup passes all filters; what it does not tell of itself passes none that asks for it. */
