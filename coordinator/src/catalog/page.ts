@@ -1,3 +1,4 @@
+import type { BackupState } from './markers.ts';
 import type { BackupPage, ListRequest } from '../service.ts';
 import type { Catalog, CatalogEntry } from './catalog.ts';
 import { labelOf, summarise } from './summary.ts';
@@ -37,7 +38,7 @@ async function candidates(
 ): Promise<number[]> {
   if (states.length === 0) return await catalog.ids(signal);
   // Whether somebody works on an interrupted one is not in the listing.
-  const listed = new Set(states.map((state) => (state === 'running' ? 'interrupted' : state)));
+  const listed = new Set<BackupState>(states.map((state) => (state === 'running' ? 'interrupted' : state)));
   const found = [...(await catalog.states(signal))].filter(([, state]) => listed.has(state));
   return found.map(([backupId]) => backupId).sort((a, b) => b - a);
 }
