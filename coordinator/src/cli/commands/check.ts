@@ -3,7 +3,7 @@ import type { CheckItem } from '../../check/checklist.ts';
 import { type CommonOptions, withCoordinator } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { printJson } from '../output/json.ts';
-import { printable } from '../output/table.ts';
+import { paint, printable, type Style } from '../output/table.ts';
 
 export interface CheckOptions extends CommonOptions {
   /** Milliseconds; undefined: look once. */
@@ -36,7 +36,14 @@ const marks: Readonly<Record<CheckItem['result'], string>> = {
   skipped: 'skip',
 };
 
+const styles: Readonly<Record<CheckItem['result'], Style>> = {
+  passed: 'green',
+  warning: 'yellow',
+  failed: 'red',
+  skipped: 'yellow',
+};
+
 function describeItem({ name, result, detail, hint }: CheckItem): string[] {
-  const line = `${marks[result]}  ${printable(name)}: ${printable(detail)}`;
+  const line = `${paint(styles[result], marks[result])}  ${printable(name)}: ${printable(detail)}`;
   return hint === '' ? [line] : [line, `      hint: ${printable(hint)}`];
 }

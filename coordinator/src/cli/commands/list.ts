@@ -2,10 +2,9 @@ import type { BackupState } from '../../catalog/markers.ts';
 import type { BackupSummary } from '../../catalog/summary.ts';
 import { type CommonOptions, withCoordinator } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { renderBackups } from '../output/backup-table.ts';
 import { printJson } from '../output/json.ts';
-import { type Column, renderTable } from '../output/table.ts';
-import { lastVerificationText } from '../output/verification.ts';
-import { formatAge, formatBytes, formatDuration, formatMinute } from '../output/units.ts';
+import { resultWidth } from '../output/width.ts';
 
 export interface ListOptions extends CommonOptions {
   readonly limit: number;
@@ -33,41 +32,8 @@ export const listCommand = (options: ListOptions): Promise<ExitCode> =>
 
     if (options.output === 'json') printJson({ backups, complete: pageToken === '' });
     else {
-      process.stdout.write(`${renderTable(columns(Date.now()), backups)}\n`);
+      process.stdout.write(`${renderBackups(backups, Date.now(), resultWidth())}\n`);
       if (pageToken !== '') process.stderr.write('there are more: raise --limit\n');
     }
     return exitCodes.done;
   });
-
-const columns = (now: number): Column<BackupSummary>[] => [
-  { title: 'BACKUP', value: ({ backupId }) => String(backupId), align: 'right' },
-  { title: 'STARTED', value: ({ startedAt }) => (startedAt === undefined ? '-' : formatMinute(startedAt)) },
-  {
-    title: 'AGE',
-    value: ({ startedAt }) => (startedAt === undefined ? '-' : formatAge(now - startedAt)),
-    align: 'right',
-  },
-  { title: 'STATE', value: stateText },
-  { title: 'PIN', value: ({ pinned }) => (pinned ? 'yes' : '') },
-  { title: 'LABEL', value: ({ label }) => label ?? '-' },
-  { title: 'SIZE', value: ({ bytes }) => (bytes === undefined ? '-' : formatBytes(bytes)), align: 'right' },
-  { title: 'TOOK', value: tookText, align: 'right' },
-  { title: 'NODES', value: nodesText },
-  { title: 'VERIFIED', value: ({ lastVerification }) => lastVerificationText(lastVerification, now) },
-];
-
-const stateText = ({ state, missingNodes, warningCount, error }: BackupSummary): string => {
-  // It has a manifest, and not one that can be relied on.
-  if (state === 'complete' && error !== undefined)
-    return error.code === 'MANIFEST_UNTRUSTED' ? 'UNTRUSTED' : 'DAMAGED';
-  if (state === 'complete' && missingNodes.length > 0) return 'DEGRADED';
-  return `${state.toUpperCase()}${warningCount > 0 ? '!' : ''}`;
-};
-
-const tookText = ({ startedAt, completedAt }: BackupSummary): string =>
-  startedAt === undefined || completedAt === undefined ? '-' : formatDuration(completedAt - startedAt);
-
-const nodesText = ({ nodes, missingNodes }: BackupSummary): string =>
-  missingNodes.length === 0
-    ? String(nodes.length || '-')
-    : `${nodes.length}/${nodes.length + missingNodes.length}`;

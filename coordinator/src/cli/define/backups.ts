@@ -8,7 +8,7 @@ import { BACKUP, label, positiveInteger, sinceTime } from './arguments.ts';
 import { type Definer, examples } from './definer.ts';
 
 /** Commands that look at backups in the object store, or do something to one. */
-export function defineBackupCommands({ command, then }: Definer): void {
+export function defineBackupCommands({ command, action }: Definer): void {
   command('list', 'List the backups in the object store, newest first')
     .option('-n, --limit <count>', 'show at most this many', positiveInteger, 100)
     .addOption(
@@ -29,19 +29,19 @@ export function defineBackupCommands({ command, then }: Definer): void {
         'list --since 7d --own-cluster -o json',
       ),
     )
-    .action(then(listCommand));
+    .action(action(listCommand));
   command('show', 'Show one backup with its manifest')
     .argument('<backup>', BACKUP)
     .addHelpText('after', examples('show latest --config coordinator.yaml', 'show 1795345503 -o json'))
-    .action(then(showCommand));
+    .action(action(showCommand));
   command('pin', 'Keep a backup from being deleted until it is unpinned')
     .argument('<backup>', BACKUP)
     .addHelpText('after', examples('pin latest --config coordinator.yaml', 'pin 1795345503'))
-    .action(then(pinCommand));
+    .action(action(pinCommand));
   command('unpin', 'Let retention have a backup again')
     .argument('<backup>', BACKUP)
     .addHelpText('after', examples('unpin 1795345503 --config coordinator.yaml'))
-    .action(then(unpinCommand));
+    .action(action(unpinCommand));
   command('delete', 'Delete one backup, or what a failed or interrupted run left')
     .argument('<backup>', BACKUP)
     .option('-y, --yes', 'do not ask', false)
@@ -51,5 +51,5 @@ export function defineBackupCommands({ command, then }: Definer): void {
       false,
     )
     .addHelpText('after', examples('delete 1795345503 --config coordinator.yaml --yes'))
-    .action(then(deleteCommand));
+    .action(action(deleteCommand));
 }

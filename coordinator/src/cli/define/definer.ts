@@ -9,7 +9,7 @@ export interface Definer {
   /** A command without the options for that. */
   readonly plain: (name: string, description: string) => Command;
   /** Makes an action of a command: its exit code becomes that of the process. */
-  readonly then: <Args extends unknown[]>(
+  readonly action: <Args extends unknown[]>(
     command: (...args: Args) => Promise<ExitCode>,
   ) => (...given: Args) => Promise<void>;
 }
@@ -25,7 +25,7 @@ export function definerFor(program: Command, ended: (code: ExitCode) => void): D
       for (const option of coordinatorOptions()) command.addOption(option);
       return command;
     },
-    then:
+    action:
       (command) =>
       async (...given) =>
         ended(await command(...given)),

@@ -9,11 +9,11 @@ import { configOption, type Definer, examples } from './definer.ts';
 const OPERATION = 'operation id; the one that runs now by default';
 
 /** Commands that make backups, and that look after what runs. */
-export function defineRunCommands({ command, plain, then }: Definer): void {
+export function defineRunCommands({ command, plain, action }: Definer): void {
   plain('serve', 'Serve the gRPC API, and make backups by the schedules of the configuration')
     .addOption(configOption())
     .addHelpText('after', examples('serve --config coordinator.yaml'))
-    .action(then(serveCommand));
+    .action(action(serveCommand));
   command('run', 'Make one backup and wait for its end')
     .option('-l, --label <label>', 'backup class; small letters, digits and dashes', label, DEFAULT_LABEL)
     .addHelpText(
@@ -23,18 +23,18 @@ export function defineRunCommands({ command, plain, then }: Definer): void {
         'run --coordinator backup.db.svc:50060 -o json',
       ),
     )
-    .action(then(runCommand));
+    .action(action(runCommand));
   command('watch', 'Watch an operation of a serving coordinator until it ends')
     .argument('[operation]', OPERATION, '')
     .addHelpText('after', examples('watch --coordinator backup.db.svc:50060'))
-    .action(then(watchCommand));
+    .action(action(watchCommand));
   command('cancel', 'Cancel an operation of a serving coordinator and wait for its end')
     .argument('[operation]', OPERATION, '')
     .addHelpText('after', examples('cancel --coordinator backup.db.svc:50060'))
-    .action(then(cancelCommand));
+    .action(action(cancelCommand));
   command('schedules', 'Show when a serving coordinator begins backups')
     .addHelpText('after', examples('schedules --coordinator backup.db.svc:50060'))
-    .action(then(schedulesCommand));
+    .action(action(schedulesCommand));
   command('check', 'Check everything that a backup needs, and change nothing')
     .option(
       '--wait <time>',
@@ -45,5 +45,5 @@ export function defineRunCommands({ command, plain, then }: Definer): void {
       'after',
       examples('check --config coordinator.yaml', 'check --config coordinator.yaml --wait 30m'),
     )
-    .action(then(checkCommand));
+    .action(action(checkCommand));
 }

@@ -8,7 +8,7 @@ import { BACKUP, nameList, namePair, sinceTime } from './arguments.ts';
 import { type Definer, examples } from './definer.ts';
 
 /** Commands that restore backups, prove them, and let old ones go. */
-export function defineUpkeepCommands({ command, then }: Definer): void {
+export function defineUpkeepCommands({ command, action }: Definer): void {
   command('restore', 'Restore a backup into the cluster: the plan, a question, and the restore')
     .argument('<backup>', BACKUP)
     .option('--plan', 'show the plan and stop')
@@ -33,15 +33,15 @@ export function defineUpkeepCommands({ command, then }: Definer): void {
         'restore 1795345503 --drop-existing --confirm-cluster prod --yes',
       ),
     )
-    .action(then(restoreCommand));
+    .action(action(restoreCommand));
   command('adopt', "Make a backup of what rondb-helm's scripts wrote, once its files are proved to be whole")
     .argument('<id>', 'backup id')
     .addHelpText('after', examples('adopt 264750300 --config coordinator.yaml'))
-    .action(then(adoptCommand));
+    .action(action(adoptCommand));
   command('prune', 'Delete what the configured retention does not keep')
     .option('-n, --dry-run', 'show what would be deleted, and why; delete nothing', false)
     .addHelpText('after', examples('prune --config coordinator.yaml --dry-run'))
-    .action(then(pruneCommand));
+    .action(action(pruneCommand));
   command('verify', 'Prove that backups in the object store are as their manifests say')
     .argument('[backup...]', BACKUP)
     .option('--since <time>', 'those that began within the last 12h or 7d', sinceTime)
@@ -59,5 +59,5 @@ export function defineUpkeepCommands({ command, then }: Definer): void {
         'verify --all --depth listing --config coordinator.yaml',
       ),
     )
-    .action(then(verifyCommand));
+    .action(action(verifyCommand));
 }

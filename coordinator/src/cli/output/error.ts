@@ -1,3 +1,4 @@
+import { styleText } from 'node:util';
 import { toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { ErrorSnapshot } from '../../operation/state.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -20,5 +21,6 @@ const usageCodes: ReadonlySet<string> = new Set([
 /** The same for an error that was met elsewhere and only reported here. */
 export function printReport({ code, message, hint }: Pick<ErrorSnapshot, 'code' | 'message' | 'hint'>): void {
   const lines = message.split('\n').map(printable).join('\n');
-  process.stderr.write(`error [${printable(code)}]: ${lines}\nhint: ${printable(hint)}\n`);
+  const label = styleText('red', `error [${printable(code)}]:`, { stream: process.stderr });
+  process.stderr.write(`${label} ${lines}\nhint: ${printable(hint)}\n`);
 }

@@ -33,11 +33,16 @@ export function formatTime(ms: number): string {
 /** The same without seconds, where room is scarce. */
 export const formatMinute = (ms: number): string => formatTime(ms).slice(0, -3);
 
-/** How long ago, in the one unit that matters: `12s`, `5m`, `3h`, `9d`. */
+/** In 11 characters: `11-22 11:05` for what is less than 300 days from `now`, else `2025-11-22`. */
+export const formatShortTime = (ms: number, now: number): string =>
+  Math.abs(now - ms) < 300 * 86_400_000 ? formatMinute(ms).slice(5) : formatMinute(ms).slice(0, 10);
+
+/** How long ago, in the one unit that matters: `12s`, `5m`, `3h`, `9d`, `2y`. */
 export function formatAge(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
   if (seconds < 60) return `${seconds}s`;
   if (seconds < 3_600) return `${Math.floor(seconds / 60)}m`;
   if (seconds < 172_800) return `${Math.floor(seconds / 3_600)}h`;
-  return `${Math.floor(seconds / 86_400)}d`;
+  const days = Math.floor(seconds / 86_400);
+  return days < 730 ? `${days}d` : `${Math.round(days / 365.25)}y`;
 }
