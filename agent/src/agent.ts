@@ -43,7 +43,8 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
   return {
     port: server.port,
     close: async (graceMs) => {
-      await server.close(graceMs);
+      // A stream may end before its upload: the coordinator goes away when it hears that nothing new is taken.
+      await Promise.all([server.close(graceMs), workbench.uploadsEnded(graceMs)]);
       await workbench.endJobs(new BackupError('CANCELLED', 'the agent is shutting down'));
     },
   };

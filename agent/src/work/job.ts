@@ -16,6 +16,8 @@ export class Job<Result> {
   readonly #abort = new AbortController();
   readonly #settled = new AbortController();
   readonly #result: Promise<Result>;
+  /** Resolves when the work has ended, well or not. */
+  readonly ended: Promise<void>;
   #progress: JobProgress = { bytes: 0, totalBytes: 0 };
   #state: 'running' | 'done' | 'failed' = 'running';
 
@@ -24,7 +26,7 @@ export class Job<Result> {
       this.#progress = progress;
     });
     // Followers see the rejection; without one here a job that nobody follows would end the process.
-    void this.#note();
+    this.ended = this.#note();
   }
 
   get running(): boolean {

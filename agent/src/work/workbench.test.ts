@@ -26,6 +26,30 @@ const working = () => slowToEnd(0);
 const refused = (code: string, text = '') =>
   expect.objectContaining({ code, message: expect.stringContaining(text) });
 
+describe('an agent that shuts down', () => {
+  const endsAfter = (ms: number) =>
+    new Job<void>(() => new Promise((resolve) => setTimeout(() => resolve(), ms)));
+
+  test('lets an upload end, and waits for nothing else', async () => {
+    bench.take('run-1', 'host-a:77');
+    bench.join('inspect:7', working);
+    const upload = bench.join('upload:7', () => endsAfter(3_000));
+    const waiting = bench.uploadsEnded(10_000);
+    await vi.advanceTimersByTimeAsync(3_000);
+    await waiting;
+    expect(upload.running).toBe(false);
+  });
+
+  test('but not for longer than it may', async () => {
+    bench.take('run-1', 'host-a:77');
+    const upload = bench.join('upload:7', () => endsAfter(60_000));
+    const waiting = bench.uploadsEnded(10_000);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await waiting;
+    expect(upload.running).toBe(true);
+  });
+});
+
 describe('the claim', () => {
   test('is one run at a time; another is refused and told by whom', () => {
     bench.take('run-1', 'host-a:77');

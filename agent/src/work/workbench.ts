@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import type { Job } from './job.ts';
@@ -145,6 +146,16 @@ export class Workbench {
     const ending = [...this.#jobs].filter(([key]) => backupId === undefined || key.endsWith(`:${backupId}`));
     await Promise.all(ending.map(([, job]) => job.abort(reason)));
     for (const [key, job] of ending) if (this.#jobs.get(key) === job) this.#jobs.delete(key);
+  }
+
+  /** Waits until no upload runs any more, or `timeoutMs` have passed. What runs on is not touched. */
+  async uploadsEnded(timeoutMs: number): Promise<void> {
+    const uploads = [...this.#jobs].flatMap(([key, job]) => (key.startsWith('upload:') ? [job.ended] : []));
+    if (uploads.length === 0) return;
+    const patience = new AbortController();
+    const late = sleep(timeoutMs, undefined, { signal: patience.signal }).catch(() => undefined);
+    await Promise.race([Promise.all(uploads), late]);
+    patience.abort();
   }
 
   /** Ends all work of the run and frees the agent; harmless when the run does not hold it. */
