@@ -10,7 +10,8 @@ import {
   sha256sums,
 } from '../oracles/stored-backup.ts';
 import type { DiskWatch, Removal } from './disk-watch.ts';
-import { childrenRunning, type World } from './world.ts';
+import { childrenRunning } from './children.ts';
+import type { World } from './world.ts';
 
 interface StoredFile {
   readonly path: string;

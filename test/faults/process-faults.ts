@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { between, pick } from './random.ts';
 import type { Fault, Victim } from './victim.ts';
-import { childrenRunning } from './world.ts';
+import { childrenRunning } from './children.ts';
 
 const signalAll = (pids: readonly number[], signal: NodeJS.Signals): void => {
   for (const pid of pids) {
@@ -36,12 +36,12 @@ async function someChild({ world, run, random, runs, meets }: Victim, program: s
   return [];
 }
 
-const childKilled = (program: string, latest?: number): Fault => ({
+export const childKilled = (program: string, latest?: number): Fault => ({
   strike: async (victim) => signalAll(await someChild(victim, program), 'SIGKILL'),
   ...(latest !== undefined && { latest }),
 });
 
-const childStopped = (program: string, latest?: number): Fault => ({
+export const childStopped = (program: string, latest?: number): Fault => ({
   strike: async (victim) => {
     const ms = between(victim.random, 1_000, 15_000);
     await pause(await someChild(victim, program), ms);

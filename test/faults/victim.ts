@@ -1,10 +1,10 @@
 import type { CliProcess } from '../product/processes.ts';
 import type { Random } from './random.ts';
-import type { World } from './world.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** What a fault works on: the world, and the run of the trial. */
 export interface Victim {
-  readonly world: World;
+  readonly world: Surroundings;
   readonly run: CliProcess;
   readonly random: Random;
   /** Whether the run has not ended yet. */

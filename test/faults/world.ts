@@ -1,34 +1,20 @@
-import { readdir, readFile, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { TestCluster } from '../cluster/cluster.ts';
-import { findProgram } from '../cluster/programs.ts';
-import { managementDir, nodeDir } from '../cluster/real/config.ts';
-import { findProcesses } from '../cluster/real/processes.ts';
 import { startCluster } from '../cluster/start.ts';
 import { connect } from '../database/connect.ts';
 import { loadExample } from '../database/load.ts';
 import { addressOf } from '../oracles/restored-database.ts';
-import { type CliProcess, type Product, startProduct } from '../product/processes.ts';
+import { type CliProcess, startProduct } from '../product/processes.ts';
 import { startS3 } from '../stores/s3.ts';
-import { buildRoads, type Roads } from './roads.ts';
+import { type Surroundings, surround, undisturbedMs } from './surroundings.ts';
 
-/** Everything that a trial may break: a real cluster, agents, the network to them, and a bucket behind a proxy. */
-export interface World extends AsyncDisposable {
-  readonly cluster: TestCluster;
-  readonly product: Product;
-  readonly roads: Roads;
-  readonly s3: Awaited<ReturnType<typeof startS3>>;
-  /** REMOTE:BUCKET/PREFIX. */
-  readonly remote: string;
-  /** Data nodes that a trial has killed or stopped, and that may be down. */
-  readonly down: Set<number>;
+/** Everything that a trial of a backup works with. */
+export interface World extends Surroundings, AsyncDisposable {
   /** What a run takes when nothing disturbs it, in milliseconds. */
   readonly runTakesMs: number;
+  /** Ids of backups whose objects were checked by earlier trials. */
+  readonly checked: Set<number>;
   /** Starts `rondb-backup run`; it does not outlive the world. */
   startRun(): CliProcess;
-  managementPids(): Promise<readonly number[]>;
-  /** The data node's and its angel's. */
-  dataNodePids(nodeId: number): Promise<readonly number[]>;
 }
 
 const REMOTE = 's3:backups/prod';
@@ -70,35 +56,17 @@ export async function startWorld(rows: number): Promise<World> {
       },
     }),
   );
-  const roads = things.use(await buildRoads(cluster, product));
-  const runs = new Set<CliProcess>();
-  things.defer(async () => {
-    for (const run of runs) run.kill('SIGKILL');
-    await Promise.all(runs);
-  });
-  const startRun = (): CliProcess => {
-    const run = product.spawn('run', '-o', 'json', '--config', roads.configFile);
-    runs.add(run);
-    void run.finally(() => runs.delete(run));
-    return run;
-  };
+  const surroundings = await surround(things, { cluster, product, s3, remote: REMOTE });
+  const startRun = (): CliProcess => surroundings.start('run');
   // The first run is slower than the others.
   await undisturbedMs(startRun);
   const runTakesMs = await undisturbedMs(startRun);
-  const pidsOf = async (program: string, dir: string): Promise<readonly number[]> =>
-    findProcesses([await realpath(await findProgram(cluster.home, program))], dir);
   const owned = things.move();
   return {
-    cluster,
-    product,
-    roads,
-    s3,
-    remote: REMOTE,
-    down: new Set(),
+    ...surroundings,
     runTakesMs,
+    checked: new Set(),
     startRun,
-    managementPids: () => pidsOf('ndb_mgmd', managementDir(cluster.dir)),
-    dataNodePids: (nodeId) => pidsOf('ndbmtd', nodeDir(cluster.dir, nodeId)),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -113,24 +81,4 @@ async function loadBallast(cluster: TestCluster): Promise<void> {
     const some = Array.from({ length: 50 }, (_, index) => [id + index, Buffer.alloc(8_000, id + index)]);
     await connection.query('INSERT INTO shop.ballast VALUES ?', [some]);
   }
-}
-
-async function undisturbedMs(startRun: () => CliProcess): Promise<number> {
-  const started = performance.now();
-  const { exitCode, stdout, stderr } = await startRun();
-  if (exitCode !== 0) throw new Error(`a run without a fault failed: ${stdout}\n${stderr}`);
-  return performance.now() - started;
-}
-
-/** Process ids of the children of `parents` that run `program`. */
-export async function childrenRunning(parents: readonly number[], program: string): Promise<number[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(
-    pids.map(async (pid) => {
-      const status = await readFile(join('/proc', pid, 'stat'), 'latin1').catch(() => '');
-      const [, name, parent] = /^\d+ \((.*)\) \S (\d+)/s.exec(status) ?? [];
-      return name === program && parents.includes(Number(parent)) ? [Number(pid)] : [];
-    }),
-  );
-  return found.flat();
 }

@@ -2,7 +2,7 @@
  * `rondb-backup restore` on real clusters: what one stored goes into others of other nodes, and every row is there. Only one
  * cluster lives at a time; the object store goes from one to the next.
  */
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OperationSnapshot } from '@rondb-backup/coordinator/operation/state.ts';
@@ -14,13 +14,12 @@ import { startCluster } from '../cluster/start.ts';
 import { checksumTables } from '../database/checksum.ts';
 import { connect, select } from '../database/connect.ts';
 import { loadExample } from '../database/load.ts';
-import { EXAMPLE_DATABASES } from '../database/schema.ts';
 import { verifyWriterState } from '../database/verify-writer.ts';
 import { startWriter } from '../database/writer.ts';
-import { addressOf, codeAndAccounts, emptyServer } from '../oracles/restored-database.ts';
+import { addressOf, type Content, contentOf, emptyServer } from '../oracles/restored-database.ts';
 import { listObjects } from '../oracles/stored-backup.ts';
 import { type CliProcess, type Product, startProduct } from '../product/processes.ts';
-import { downloadsLeft, planOf, restoreSection } from '../product/restore.ts';
+import { downloadsLeft, planOf, restoresRunning, restoreSection } from '../product/restore.ts';
 import { backupIdOf, outcomeOf, reported, untilPhase } from '../product/run-output.ts';
 import { startS3 } from '../stores/s3.ts';
 
@@ -37,7 +36,7 @@ const KEPT_ROOT = { kind: 'account', name: 'root@localhost', outcome: 'kept', de
 /** A backup, and what the database held when it was made. */
 interface Made {
   readonly backupId: number;
-  readonly content: Awaited<ReturnType<typeof contentOf>>;
+  readonly content: Content;
 }
 
 describe.skipIf(home === undefined)('a restore', () => {
@@ -337,26 +336,6 @@ describe.skipIf(home === undefined)('a restore', () => {
     await execa('rclone', ['--config', s3.configFile, ...args], { env });
   }
 });
-
-/** Every row of every table, the code, and the accounts. */
-const contentOf = async (cluster: TestCluster) => ({
-  checksums: await checksumTables(addressOf(cluster), EXAMPLE_DATABASES),
-  code: await codeAndAccounts(addressOf(cluster)),
-});
-
-/** Process ids of every ndb_restore that works on a cluster. */
-async function restoresRunning({ connectString }: TestCluster): Promise<readonly number[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(
-    pids.map(async (pid) => {
-      const [program = '', ...args] = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split(
-        '\0',
-      );
-      return program.endsWith('ndb_restore') && args.join(' ').includes(connectString) ? [Number(pid)] : [];
-    }),
-  );
-  return found.flat();
-}
 
 /** Asks again until there is an answer. @throws Error after 20 s */
 async function poll<Answer>(ask: () => Promise<Answer | undefined>): Promise<Answer> {

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import type { MysqlAddress, TestCluster } from '../cluster/cluster.ts';
 import { findProgram } from '../cluster/programs.ts';
+import { checksumTables } from '../database/checksum.ts';
 import { connect, select } from '../database/connect.ts';
 import { discoverTables, restoreByHand } from '../database/restore.ts';
+import { EXAMPLE_DATABASES } from '../database/schema.ts';
 import { nodeDirectories } from './stored-backup.ts';
 
 export function addressOf({ mysql }: TestCluster): MysqlAddress {
@@ -89,3 +91,15 @@ export async function codeAndAccounts(address: MysqlAddress): Promise<unknown> {
   );
   return { shown, objects };
 }
+
+export interface Content {
+  readonly checksums: Awaited<ReturnType<typeof checksumTables>>;
+  /** As `codeAndAccounts` tells. */
+  readonly code: unknown;
+}
+
+/** Every row of every table of the example, the code, and the accounts. */
+export const contentOf = async (cluster: TestCluster): Promise<Content> => ({
+  checksums: await checksumTables(addressOf(cluster), EXAMPLE_DATABASES),
+  code: await codeAndAccounts(addressOf(cluster)),
+});

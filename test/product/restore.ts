@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RestorePlan } from '@rondb-backup/coordinator/restore/plan.ts';
 import type { TestCluster } from '../cluster/cluster.ts';
@@ -33,4 +33,18 @@ export async function downloadsLeft({ dataNodes }: TestCluster): Promise<Readonl
     if (files > 0) left[nodeId] = files;
   }
   return left;
+}
+
+/** Process ids of every ndb_restore that works on a cluster. */
+export async function restoresRunning({ connectString }: TestCluster): Promise<readonly number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const [program = '', ...args] = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split(
+        '\0',
+      );
+      return program.endsWith('ndb_restore') && args.join(' ').includes(connectString) ? [Number(pid)] : [];
+    }),
+  );
+  return found.flat();
 }

@@ -15,6 +15,8 @@ export type Fault =
   | { readonly kind: 'delay'; readonly ms: number }
   /** Takes this much of the body, or all of a smaller one, then closes the connection. */
   | { readonly kind: 'cut'; readonly afterBytes: number }
+  /** Passes the request on, and closes the connection after so much of the answer's body, or all of a smaller one. */
+  | { readonly kind: 'cut answer'; readonly afterBytes: number }
   /** Passes the request on, and closes the connection instead of answering. */
   | { readonly kind: 'lost answer' }
   /** Takes the request and never answers. */
@@ -55,8 +57,7 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
         ? { kind: 'status', status: 403, code: 'AccessDenied' }
         : undefined;
     const fault = unsigned ?? faults.rule(seen, faults.seen.length);
-    const heard = fault?.kind !== 'lost answer';
-    apply(fault, incoming, outgoing, () => pass(targetPort, incoming, outgoing, heard));
+    apply(fault, incoming, outgoing, () => pass(targetPort, incoming, outgoing, fault));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -79,6 +80,7 @@ function apply(
   switch (fault?.kind) {
     case undefined:
     case 'lost answer':
+    case 'cut answer':
       return passOn();
     case 'status':
       incoming.resume();
@@ -108,11 +110,16 @@ function apply(
  * The request is passed on when it is all here: S3 makes an object of a whole request only, s3rver makes one of what
  * came until the connection broke. No request is larger than a part of an upload.
  */
-function pass(port: number, incoming: IncomingMessage, outgoing: ServerResponse, heard: boolean): void {
+function pass(
+  port: number,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  fault: Fault | undefined,
+): void {
   const body: Buffer[] = [];
   incoming.on('error', () => outgoing.destroy());
   incoming.on('data', (chunk: Buffer) => body.push(chunk));
-  incoming.on('end', () => passWhole(port, incoming, Buffer.concat(body), outgoing, heard));
+  incoming.on('end', () => passWhole(port, incoming, Buffer.concat(body), outgoing, fault));
 }
 
 function passWhole(
@@ -120,12 +127,13 @@ function passWhole(
   incoming: IncomingMessage,
   body: Buffer,
   outgoing: ServerResponse,
-  heard: boolean,
+  fault: Fault | undefined,
 ): void {
   const { method, url, headers } = incoming;
   const target = forward({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
-    if (!heard) return void answer.resume().on('end', () => outgoing.destroy());
+    if (fault?.kind === 'lost answer') return void answer.resume().on('end', () => outgoing.destroy());
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+    if (fault?.kind === 'cut answer') return cutAfter(answer, outgoing, fault.afterBytes);
     answer.pipe(outgoing);
   });
   // Either side may go away in the middle: the other one learns it by its connection.
@@ -134,4 +142,14 @@ function passWhole(
     if (!outgoing.writableFinished) target.destroy();
   });
   target.end(body);
+}
+
+function cutAfter(answer: IncomingMessage, outgoing: ServerResponse, afterBytes: number): void {
+  let passed = 0;
+  answer.on('data', (chunk: Buffer) => {
+    passed += chunk.length;
+    if (passed > afterBytes) outgoing.destroy();
+    else outgoing.write(chunk);
+  });
+  answer.on('end', () => outgoing.destroy());
 }

@@ -1,0 +1,61 @@
+import { startCluster } from '../../cluster/start.ts';
+import { startProduct } from '../../product/processes.ts';
+import { restoreSection } from '../../product/restore.ts';
+import { type Surroundings, surround, undisturbedMs } from '../surroundings.ts';
+import { type MadeBackup, REMOTE, type Source } from './source.ts';
+
+/** Everything that a trial of a restore works with: a cluster that is restored into. */
+export interface RestoreWorld extends Surroundings, AsyncDisposable {
+  readonly backups: readonly MadeBackup[];
+  /** What a restore takes when nothing disturbs it, in milliseconds. */
+  readonly runTakesMs: number;
+}
+
+const CLUSTER_NAME = 'scratch';
+/** What a user adds who means to drop what is in the way. */
+export const DROP = ['--drop-existing', '--confirm-cluster', CLUSTER_NAME] as const;
+
+export const restoreArguments = (backupId: number, drop: boolean): readonly string[] => [
+  'restore',
+  String(backupId),
+  '--yes',
+  ...(drop ? DROP : []),
+];
+
+/** Ends with the tables of a backup in the cluster. */
+export async function startRestoreWorld({ s3, backups }: Source): Promise<RestoreWorld> {
+  await using things = new AsyncDisposableStack();
+  const cluster = things.use(await startCluster({ kind: 'real', nodes: [7, 8] }));
+  const storage = {
+    remote: REMOTE,
+    rcloneConfig: s3.configFile,
+    // Files of this size would be there in a moment.
+    bandwidthLimit: '1MiB',
+    stallTimeout: '10s',
+    requestTimeout: '10s',
+    retry: { attempts: 4, minDelay: '500ms', maxDelay: '2s' },
+  };
+  const { restore } = restoreSection(cluster);
+  const product = things.use(
+    await startProduct({
+      cluster,
+      remote: REMOTE,
+      rcloneConfig: s3.configFile,
+      mysql: cluster.mysql,
+      agent: { storage, restore: { ...restore, stepTimeout: '90s' } },
+      coordinator: {
+        storage,
+        cluster: { name: CLUSTER_NAME, commandTimeout: '10s' },
+        mysql: { connectTimeout: '5s' },
+        agents: { absenceTimeout: '60s', callTimeout: '10s' },
+        restore: { downloadTimeout: '60s', stepTimeout: '90s', sqlTimeout: '60s' },
+      },
+    }),
+  );
+  const surroundings = await surround(things, { cluster, product, s3, remote: REMOTE });
+  let runTakesMs = 0;
+  for (const { backupId } of backups)
+    runTakesMs = await undisturbedMs(() => surroundings.start(...restoreArguments(backupId, true)));
+  const owned = things.move();
+  return { ...surroundings, backups, runTakesMs, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
