@@ -1,37 +1,56 @@
 import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { contentOf } from '../../oracles/restored-database.ts';
+import { verifyWriterState } from '../../database/verify-writer.ts';
+import { addressOf, contentOf } from '../../oracles/restored-database.ts';
 import { downloadsLeft, restoresRunning } from '../../product/restore.ts';
 import { childrenRunning } from '../children.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { Met } from '../watched-run.ts';
 import { type Told, toldBy } from './second-run.ts';
 import type { MadeBackup } from './source.ts';
+import type { RestoreWorld } from './world.ts';
 
 /** What is wrong in the cluster and with the agents after a restore that was reported as done. */
-export async function untruths(
-  { cluster, product }: Surroundings,
-  { content }: MadeBackup,
-): Promise<string[]> {
+export async function untruths(world: RestoreWorld, backup: MadeBackup): Promise<string[]> {
+  const { cluster } = world;
   const found = await contentOf(cluster);
-  const names = Object.keys({ ...content.checksums, ...found.checksums });
+  const names = Object.keys({ ...backup.content.checksums, ...found.checksums });
   const different = names.filter(
-    (name) => !isDeepStrictEqual(found.checksums[name], content.checksums[name]),
+    (name) => !isDeepStrictEqual(found.checksums[name], backup.content.checksums[name]),
   );
   const left = await downloadsLeft(cluster);
   return [
     ...different.map((name) => `${name} is not as it was when the backup was made`),
-    ...(isDeepStrictEqual(found.code, content.code)
+    ...(isDeepStrictEqual(found.code, backup.content.code)
       ? []
       : ['views, routines or accounts are not as they were']),
+    ...(await journalUntruths(world, backup)),
     ...Object.entries(left).map(
       ([nodeId, files]) => `${files} files stay with the agent of data node ${nodeId}`,
     ),
-    ...(await atWork({ cluster, product })),
+    ...(await atWork(world)),
   ];
 }
 
-async function atWork({ cluster, product }: Pick<Surroundings, 'cluster' | 'product'>): Promise<string[]> {
+/** Every transaction of the writer is there or not, and always the same ones. */
+async function journalUntruths(
+  { cluster, reached }: RestoreWorld,
+  { backupId, written }: MadeBackup,
+): Promise<string[]> {
+  if (written === undefined) return [];
+  try {
+    const found = await verifyWriterState(addressOf(cluster), written);
+    const before = reached.get(backupId) ?? found;
+    reached.set(backupId, found);
+    return isDeepStrictEqual(found, before)
+      ? []
+      : [`journal ends with ${found.join(', ')}, not ${before.join(', ')}`];
+  } catch (error) {
+    return [`journal: ${String(error)}`];
+  }
+}
+
+async function atWork({ cluster, product }: Surroundings): Promise<string[]> {
   const agents = cluster.dataNodes.flatMap(({ nodeId }) => product.agentOf(nodeId).child.pid ?? []);
   return [
     ...(await restoresRunning(cluster)).map((pid) => `ndb_restore ${pid} still runs`),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { faults as backupFaults } from '../faults.ts';
 import { childKilled, childStopped } from '../process-faults.ts';
 import { between } from '../random.ts';
@@ -23,16 +24,16 @@ const downloadsCut: Fault = {
   strike: async ({ world, random, runs, meets }) => {
     const wanted = between(random, 1, 12);
     const afterBytes = between(random, 0, 400_000);
-    let cuts = 0;
+    const cuts: string[] = [];
     world.s3.faults.rule = ({ method, path }) => {
-      if (method !== 'GET' || !path.includes('/rondb/') || cuts >= wanted) return undefined;
-      if (cuts === 0) meets('it');
-      cuts += 1;
+      if (method !== 'GET' || !path.includes('/rondb/') || cuts.length >= wanted) return undefined;
+      if (cuts.length === 0) meets('it');
+      cuts.push(path);
       return { kind: 'cut answer', afterBytes };
     };
-    while (runs() && cuts < wanted) await new Promise((resolve) => setTimeout(resolve, 50));
+    while (runs() && cuts.length < wanted) await sleep(50);
     world.s3.faults.reset();
-    if (cuts === 0) meets('nothing');
+    if (cuts.length === 0) meets('nothing');
   },
 };
 

@@ -1,12 +1,11 @@
-import type { CliProcess } from '../../product/processes.ts';
-import type { TestCluster } from '../../cluster/cluster.ts';
-import { mgm, mgmUntil } from '../../cluster/raw.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startCluster } from '../../cluster/start.ts';
-import { connect } from '../../database/connect.ts';
 import { loadExample } from '../../database/load.ts';
+import { startWriter } from '../../database/writer.ts';
 import { addressOf, type Content, contentOf } from '../../oracles/restored-database.ts';
 import { startProduct } from '../../product/processes.ts';
-import { backupIdOf, untilPhase } from '../../product/run-output.ts';
+import { readManifest } from '../../product/remains.ts';
+import { backupIdOf } from '../../product/run-output.ts';
 import { startS3 } from '../../stores/s3.ts';
 
 export const REMOTE = 's3:backups/prod';
@@ -15,54 +14,46 @@ export const REMOTE = 's3:backups/prod';
 export interface MadeBackup {
   readonly backupId: number;
   readonly content: Content;
+  /** Where a writer wrote meanwhile: by lane, its last transaction before the backup began and after it ended. */
+  readonly written?: { readonly atLeast: readonly number[]; readonly atMost: readonly number[] };
 }
 
-/** Backups in a bucket; the cluster that they are of is gone. */
+/** Backups in a bucket; the clusters that they are of are gone. */
 export interface Source extends AsyncDisposable {
   readonly s3: Awaited<ReturnType<typeof startS3>>;
   readonly backups: readonly MadeBackup[];
 }
 
-/** Other ids and groups than those of the cluster that is restored into. */
-const NODES = { nodes: [3, 6], replicas: 1 } as const;
+/** `plain` is of an idle database, `compressed` has a log of what was written meanwhile. */
+type BackupKind = 'plain' | 'compressed';
 
-/** Makes a backup of each kind: `plain` of an idle database, `compressed` with a log of what was written meanwhile. */
 export async function makeSource(
   rows: number,
-  kinds: readonly ('plain' | 'compressed')[] = ['plain', 'compressed'],
+  kinds: readonly BackupKind[] = ['plain', 'compressed'],
 ): Promise<Source> {
   await using things = new AsyncDisposableStack();
   const s3 = things.use(await startS3());
   const backups: MadeBackup[] = [];
-  for (const kind of kinds) {
-    // Slow disks, so that there is time to write during the native backup.
-    const extraConfig = { MinDiskWriteSpeed: '1M', MaxDiskWriteSpeed: '1M' };
-    const compressed = kind === 'compressed';
-    await using cluster = await startCluster({ kind: 'real', ...NODES, compressed, extraConfig });
-    await loadExample(addressOf(cluster), { rows });
-    const { mysql } = cluster;
-    await using product = await startProduct({ cluster, remote: REMOTE, rcloneConfig: s3.configFile, mysql });
-    const run = product.spawn('run');
-    if (compressed) await writeMeanwhile(cluster, run);
-    backups.push({ backupId: backupIdOf(await run), content: await contentOf(cluster) });
-  }
+  for (const kind of kinds) backups.push(await makeBackup(s3, rows, kind));
   const owned = things.move();
   return { s3, backups, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-/** Inserts, updates and deletes that are all in the log of a backup. @throws Error where its native part ends before */
-async function writeMeanwhile(cluster: TestCluster, run: CliProcess): Promise<void> {
-  const backupId = await untilPhase(run, 'native');
-  await mgmUntil(cluster, 'ALL REPORT BACKUPSTATUS', new RegExp(`backup ${backupId} started`));
-  await using session = await connect(addressOf(cluster));
-  for (const statement of [
-    'UPDATE shop.customers SET name = CONCAT(name, "!") ORDER BY id LIMIT 300',
-    'DELETE FROM shop.orders ORDER BY id LIMIT 300',
-    `INSERT INTO ledger.entries SELECT account_id, number + 1000000, amount, memo, signature
-       FROM ledger.entries ORDER BY account_id, number LIMIT 300`,
-  ])
-    await session.connection.query(statement);
-  const { output } = await mgm(cluster, 'ALL REPORT BACKUPSTATUS');
-  if (!output.includes(`backup ${backupId} started`))
-    throw new Error(`the native backup ended before everything was written: ${output}`);
+async function makeBackup({ configFile }: Source['s3'], rows: number, kind: BackupKind): Promise<MadeBackup> {
+  const compressed = kind === 'compressed';
+  // Other node ids and groups than those of the cluster that is restored into.
+  await using cluster = await startCluster({ kind: 'real', nodes: [3, 6], replicas: 1, compressed });
+  await loadExample(addressOf(cluster), { rows });
+  const { mysql } = cluster;
+  await using product = await startProduct({ cluster, remote: REMOTE, rcloneConfig: configFile, mysql });
+  if (!compressed)
+    return { backupId: backupIdOf(await product.cli('run')), content: await contentOf(cluster) };
+
+  await using writer = await startWriter(addressOf(cluster), { lanes: 2, transactionsPerSecond: 40 });
+  await sleep(1_000);
+  const atLeast = writer.confirmed();
+  const backupId = backupIdOf(await product.cli('run'));
+  const { native } = await readManifest({ cluster, configFile, remote: REMOTE }, backupId);
+  if (native.logRecords === 0) throw new Error(`backup ${backupId} has nothing in its log`);
+  return { backupId, content: await contentOf(cluster), written: { atLeast, atMost: writer.confirmed() } };
 }

@@ -7,13 +7,15 @@ import { type MadeBackup, REMOTE, type Source } from './source.ts';
 /** Everything that a trial of a restore works with: a cluster that is restored into. */
 export interface RestoreWorld extends Surroundings, AsyncDisposable {
   readonly backups: readonly MadeBackup[];
+  /** By backup id, what the writer's lanes had reached in it, once it was restored. */
+  readonly reached: Map<number, readonly number[]>;
   /** What a restore takes when nothing disturbs it, in milliseconds. */
   readonly runTakesMs: number;
 }
 
 const CLUSTER_NAME = 'scratch';
 /** What a user adds who means to drop what is in the way. */
-export const DROP = ['--drop-existing', '--confirm-cluster', CLUSTER_NAME] as const;
+const DROP = ['--drop-existing', '--confirm-cluster', CLUSTER_NAME] as const;
 
 export const restoreArguments = (backupId: number, drop: boolean): readonly string[] => [
   'restore',
@@ -57,5 +59,11 @@ export async function startRestoreWorld({ s3, backups }: Source): Promise<Restor
   for (const { backupId } of backups)
     runTakesMs = await undisturbedMs(() => surroundings.start(...restoreArguments(backupId, true)));
   const owned = things.move();
-  return { ...surroundings, backups, runTakesMs, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return {
+    ...surroundings,
+    backups,
+    reached: new Map(),
+    runTakesMs,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
 }
