@@ -14,6 +14,7 @@ import type { SqlFiles } from './download.ts';
 import { someOf } from './obstacles.ts';
 import { restoredTables } from './plan.ts';
 import type { RestoredObject, RestoreOutcome } from './report.ts';
+import { selectsEverything } from './selection.ts';
 
 /**
  * ndb_restore makes all tables and then fails where the parent of a foreign key is neither selected nor in the cluster.
@@ -71,12 +72,12 @@ export async function makeDatabases(
   await createDatabases(mysql, databases, { selection: spec.selection, signal, log });
 }
 
-/** RonDB's quotas; only with the whole backup, because the file holds those of all databases. */
+/** RonDB's quotas; only with the whole backup, because the file holds those of all databases, under their old names. */
 export async function restoreQuotas(
-  { op, target, plan }: RestoreContext,
+  { op, target, spec }: RestoreContext,
   { quotas }: SqlFiles,
 ): Promise<void> {
-  if (quotas === undefined || plan.tables.some(({ action }) => action === 'skip')) return;
+  if (quotas === undefined || !selectsEverything(spec.selection)) return;
   if (await target.management.restoreQuotas(quotas, op.signal)) return;
   const message = 'the backup has database quotas, and this cluster knows none';
   op.warn([{ code: 'RESTORE_NO_QUOTAS', message, object: '' }]);
