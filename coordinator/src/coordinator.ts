@@ -12,9 +12,10 @@ import { withHookAfter, withHooks } from './hooks/around.ts';
 import type { Operation } from './operation/operation.ts';
 import { type OperationListener, Operations } from './operation/operations.ts';
 import { type Observation, observe } from './metrics/observe.ts';
+import { restoreOrigin } from './restore/origin.ts';
 import type { RestorePlan, RestoreSpec } from './restore/plan.ts';
 import { runRestore } from './restore/run.ts';
-import { planRestore, restoreOrigin } from './restore/survey.ts';
+import { planRestore } from './restore/survey.ts';
 import { ownSourceAndTarget } from './restore/target.ts';
 import { noticeOfPrune, tellingOfOthers } from './notices/notice.ts';
 import type { OperationSnapshot } from './operation/state.ts';
@@ -134,7 +135,8 @@ export class Coordinator implements CoordinatorService {
         hint: 'to drop what is in the way, give the name of the cluster that is restored into',
       });
     const work = (operation: Operation) => runRestore(operation, source, target, spec);
-    return this.#operations.start(requestId, 'restore', work, restoreOrigin(target, spec)).snapshot();
+    const origin = restoreOrigin(spec.backupId, target.clusterName);
+    return this.#operations.start(requestId, 'restore', work, origin).snapshot();
   }
 
   async checkSetup(signal: AbortSignal = never()): Promise<readonly CheckItem[]> {

@@ -10,15 +10,10 @@ import { checkRestorePrivileges } from '../sql/restored/restore-privileges.ts';
 import { PARALLEL_COUNTS } from './compare.ts';
 import { hasDiskObjects } from './disk-objects.ts';
 import { makePlan, type PlannedRestore, type SqlFindings } from './make-plan.ts';
+import { restoreOrigin } from './origin.ts';
 import type { RestoreSpec } from './plan.ts';
 import { tablesInTheWay } from './plan-tables.ts';
 import type { RestoreSource, RestoreTarget } from './target.ts';
-
-/** What a second restore has in common with one that was interrupted. */
-export const restoreOrigin = (
-  { clusterName }: Pick<RestoreTarget, 'clusterName'>,
-  { backupId }: Pick<RestoreSpec, 'backupId'>,
-): string => `restore of ${backupId} into ${clusterName}`;
 
 /**
  * Looks at everything that a restore needs, all at once, and changes nothing.
@@ -55,7 +50,8 @@ export async function planRestore(
   };
   const { clusterName } = target;
   const { destinationFingerprint } = source;
-  return makePlan(survey, spec, { clusterName, destinationFingerprint, origin: restoreOrigin(target, spec) });
+  const origin = restoreOrigin(spec.backupId, clusterName);
+  return makePlan(survey, spec, { clusterName, destinationFingerprint, origin });
 }
 
 /** The server compares its dictionary with that of the data nodes every minute, if it is not told to. */

@@ -4,6 +4,7 @@ import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
 import type { CatalogEntry } from '../catalog/catalog.ts';
 import { callRoster } from '../fleet/fleet.ts';
 import type { CoordinatorPorts } from '../ports.ts';
+import { isRestoreOf } from '../restore/origin.ts';
 import type { StoredBackup } from './plan.ts';
 
 /** What agents hold, and this coordinator works on. */
@@ -49,9 +50,10 @@ export async function askCustody(
   };
 }
 
-/** Whether a run holds it, as far as that can be known. */
+/** Whether a run makes, adopts or restores it, as far as that can be known. */
 export function isHeld({ backupId, state, started, manifest, failed }: Marked, custody: Custody): boolean {
   if (custody.runs.has(adoptionOrigin(backupId))) return true;
+  if ([...custody.runs].some((origin) => isRestoreOf(backupId, origin))) return true;
   const runId = (manifest ?? failed ?? started)?.runId;
   return (runId !== undefined && custody.runs.has(runId)) || (state === 'interrupted' && !custody.known);
 }

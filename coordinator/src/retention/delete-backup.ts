@@ -44,7 +44,7 @@ export async function deleteBackup(
     case 'pinned':
       throw protectedBackup(`backup ${backupId} was pinned meanwhile`, 'unpin it first');
     case 'held':
-      throw new BackupError('RUN_IN_PROGRESS', `the run of backup ${backupId} was resumed`);
+      throw new BackupError('RUN_IN_PROGRESS', `a run works on backup ${backupId}`);
     case 'locked': {
       const { whole, error } = outcome;
       const left = whole ? 'it is whole' : 'it is no backup any more, and a later prune ends its deletion';

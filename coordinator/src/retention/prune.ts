@@ -149,7 +149,7 @@ async function deleteOne(
     case 'pinned':
       return { result: 'kept', reason: 'pinned meanwhile' };
     case 'held':
-      return { result: 'kept', reason: 'a run works on it again' };
+      return { result: 'kept', reason: 'a run works on it' };
     case 'locked': {
       const { whole, error } = outcome;
       log.warn({ backupId, whole, err: error }, 'the object store does not let go of a backup');

@@ -4,6 +4,7 @@ import { Catalog } from '../catalog/catalog.ts';
 import type { InMemoryAgent } from '../testing/agent.ts';
 import { failedOf, manifestOf, startedOf } from '../testing/markers.ts';
 import { retentionOf } from '../testing/retention.ts';
+import { restoreOrigin } from '../restore/origin.ts';
 import { testRun } from '../testing/run.ts';
 import type { InMemoryStore } from '../testing/store.ts';
 import type { CoordinatorPorts } from '../ports.ts';
@@ -213,6 +214,26 @@ describe('prune', () => {
     };
     expect(await prune()).toEqual({ 1: 'kept' });
     expect((await catalog.read(1)).state).toBe('interrupted');
+  });
+
+  test('leaves what is being restored, also since a moment ago', async () => {
+    put(1, 2 * DAY);
+    put(2, DAY);
+    const restore = restoreOrigin(1, 'another cluster');
+    claim(agents[1], restore, 0);
+    expect(await prune()).toEqual({ 1: 'kept', 2: 'kept' });
+    await expect(remove(1, true)).rejects.toMatchObject({ code: 'RUN_IN_PROGRESS' });
+    Object.assign(agents[1]?.node ?? {}, { claim: undefined });
+    const plain = store.writeText.bind(store);
+    store.writeText = async (...args) => {
+      await plain(...args);
+      claim(agents[0], restore, 0);
+    };
+    expect(await prune()).toEqual({ 1: 'kept', 2: 'kept' });
+    expect((await catalog.read(1)).state).toBe('complete');
+    store.writeText = plain;
+    claim(agents[0], restoreOrigin(11, 'prod'), 0);
+    expect(await prune()).toEqual({ 1: 'deleted', 2: 'kept' });
   });
 
   test('ends where the store is away, and says what it did not try', async () => {

@@ -16,15 +16,15 @@ export interface RemovalOrder {
   /** For people. */
   readonly reason: string;
   /**
-   * Whether a run holds it now. Asked once deleting.json is there: a run that is resumed claims the agents and then looks
-   * at the state, so one of the two sees the other.
+   * Whether a run holds it now. Asked once deleting.json is there: a run claims the agents and then looks at the state, or
+   * at the files that it restores, so one of the two sees the other.
    */
   readonly isHeld: (signal: AbortSignal) => Promise<boolean>;
 }
 
 export type RemovalOutcome =
   | { readonly kind: 'deleted' }
-  /** It was pinned meanwhile, or a run was resumed; it is as it was. */
+  /** It was pinned meanwhile, or a run works on it; it is as it was. */
   | { readonly kind: 'pinned' | 'held' }
   /** The store does not let go of it, now or at all. `whole`: it is as it was; else the next prune goes on. */
   | { readonly kind: 'locked'; readonly whole: boolean; readonly error: BackupError };
@@ -79,7 +79,7 @@ export async function removeBackup(
   const names = await namesOf(store, backupId, signal);
   const whole = names.has(objectName('manifest')) || state === 'legacy';
   const pinned = whole && names.has(objectName('pinned'));
-  if (pinned || (state === 'interrupted' && (await order.isHeld(signal)))) {
+  if (pinned || ((whole || state === 'interrupted') && (await order.isHeld(signal)))) {
     const kept = await withdraw();
     return kept === undefined
       ? { kind: pinned ? 'pinned' : 'held' }
