@@ -30,11 +30,13 @@ export async function deleteBackup(
   if (entry.pinned && entry.state !== 'deleting')
     throw protectedBackup(`backup ${backupId} is pinned`, `\`rondb-backup unpin ${backupId}\` first`);
   await checkFree(ports, entry, { force, own, signal });
-  if (entry.state === 'complete' && !force) await checkNotLast(ports, catalog, backupId, signal);
+  const isLast = async (within: AbortSignal): Promise<boolean> =>
+    !force && (await isLastComplete(ports, catalog, backupId, within));
+  if (entry.state === 'complete' && (await isLast(signal))) throw lastComplete(ports, backupId);
 
   const outcome = await removeBackup(
     ports.store,
-    removalOrder(ports, entry, 'on request', { force }),
+    removalOrder(ports, entry, 'on request', { force, isLast }),
     signal,
   );
   switch (outcome.kind) {
@@ -43,6 +45,8 @@ export async function deleteBackup(
       return;
     case 'pinned':
       throw protectedBackup(`backup ${backupId} was pinned meanwhile`, 'unpin it first');
+    case 'last':
+      throw lastComplete(ports, backupId);
     case 'held':
       throw new BackupError('RUN_IN_PROGRESS', `a run works on backup ${backupId}`);
     case 'locked': {
@@ -70,22 +74,26 @@ async function checkFree(
   }
 }
 
-async function checkNotLast(
+async function isLastComplete(
   ports: CoordinatorPorts,
   catalog: Catalog,
   backupId: number,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   for (const [id, state] of await catalog.states(signal)) {
     if (state !== 'complete' || id === backupId) continue;
-    const { manifest } = await catalog.read(id, signal);
-    if (manifest?.clusterName === ports.config.cluster.name) return;
+    const [other] = await catalog.readAll([id], signal);
+    if (other?.state === 'complete' && other.manifest?.clusterName === ports.config.cluster.name)
+      return false;
   }
-  throw protectedBackup(
-    `backup ${backupId} is the last complete one of ${ports.config.cluster.name}`,
+  return true;
+}
+
+const lastComplete = ({ config }: CoordinatorPorts, backupId: number): BackupError =>
+  protectedBackup(
+    `backup ${backupId} is the last complete one of ${config.cluster.name}`,
     'make another one first, or give --force',
   );
-}
 
 const protectedBackup = (message: string, hint: string): BackupError =>
   new BackupError('BACKUP_PROTECTED', message, { hint });

@@ -4,7 +4,7 @@ import { type BackupSummary, summarise } from '../catalog/summary.ts';
 import type { CoordinatorPorts } from '../ports.ts';
 import { askCustody, type Marked, type OwnWork, toStoredBackup } from './custody.ts';
 import { type Decision, planRetention } from './plan.ts';
-import { removalOrder, removeBackup } from './remove-backup.ts';
+import { type RemovalOrder, removalOrder, removeBackup } from './remove-backup.ts';
 
 /**
  * - `kept`, `ignored`: as planned; a pin that came in between keeps one, too
@@ -69,7 +69,11 @@ export async function pruneBackups(
     results.set(backupId, { result: planned[action], reason });
   if (!dryRun) {
     const doomed = decisions.filter(({ action }) => action === 'delete').toReversed();
-    for (const [backupId, outcome] of await deleteAll(ports, doomed, entryOf, signal))
+    const survivor = decisions.find(
+      ({ backupId, action }) => action === 'keep' && entryOf.get(backupId)?.state === 'complete',
+    );
+    const isLast = (within: AbortSignal): Promise<boolean> => isGone(catalog, survivor?.backupId, within);
+    for (const [backupId, outcome] of await deleteAll(ports, doomed, entryOf, isLast, signal))
       results.set(backupId, outcome);
   }
   return [...summaries.values()].map((backup) => ({
@@ -100,6 +104,7 @@ async function deleteAll(
   ports: CoordinatorPorts,
   doomed: readonly Decision[],
   entryOf: ReadonlyMap<number, Marked>,
+  isLast: RemovalOrder['isLast'],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, Outcome>> {
   const outcomes = new Map<number, Outcome>();
@@ -115,7 +120,7 @@ async function deleteAll(
         continue;
       }
       try {
-        outcomes.set(backupId, await deleteOne(ports, entry, reason, signal));
+        outcomes.set(backupId, await deleteOne(ports, entry, reason, isLast, signal));
       } catch (thrown) {
         signal.throwIfAborted();
         const error = toBackupError(thrown);
@@ -129,17 +134,24 @@ async function deleteAll(
   return outcomes;
 }
 
+/** Whether the backup that a plan keeps is one no more: what the plan lets go may be the last then. */
+async function isGone(catalog: Catalog, survivor: number | undefined, signal: AbortSignal): Promise<boolean> {
+  const [entry] = survivor === undefined ? [] : await catalog.readAll([survivor], signal);
+  return entry?.state !== 'complete';
+}
+
 async function deleteOne(
   ports: CoordinatorPorts,
   entry: Marked,
   reason: string,
+  isLast: RemovalOrder['isLast'],
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { log } = ports;
   const { backupId } = entry;
   const outcome = await removeBackup(
     ports.store,
-    removalOrder(ports, entry, reason, { force: false }),
+    removalOrder(ports, entry, reason, { force: false, isLast }),
     signal,
   );
   switch (outcome.kind) {
@@ -148,6 +160,8 @@ async function deleteOne(
       return { result: 'deleted', reason };
     case 'pinned':
       return { result: 'kept', reason: 'pinned meanwhile' };
+    case 'last':
+      return { result: 'kept', reason: 'the one that was to stay is being deleted' };
     case 'held':
       return { result: 'kept', reason: 'a run works on it' };
     case 'locked': {

@@ -184,6 +184,16 @@ describe('prune', () => {
     expect(await catalog.read(1)).toMatchObject({ state: 'complete', pinned: true });
   });
 
+  test('leaves the last where the one that was to stay is being deleted meanwhile', async () => {
+    put(1, 2 * DAY);
+    put(2, DAY);
+    beforeRemoving((path) => {
+      if (path === '1/started.json') store.objects.set('2/deleting.json', '{}');
+    });
+    expect(await prune()).toEqual({ 1: 'kept', 2: 'kept' });
+    expect((await catalog.read(1)).state).toBe('complete');
+  });
+
   test('two at once delete the same, and both are done', async () => {
     for (let id = 1; id <= 6; id += 1) put(id, (9 - id) * DAY);
     const all = { 1: 'deleted', 2: 'deleted', 3: 'deleted', 4: 'deleted', 5: 'deleted', 6: 'kept' };
@@ -267,6 +277,13 @@ describe('delete', () => {
     await expect(remove(1)).rejects.toMatchObject({ code: 'BACKUP_PROTECTED' });
     await remove(1, true);
     expect(pathsOf(1)).toEqual([]);
+  });
+
+  test('two at once leave the last complete backup', async () => {
+    put(1, 2 * DAY);
+    put(2, DAY);
+    await Promise.allSettled([remove(1), remove(2)]);
+    expect([...(await catalog.states(signal)).values()]).toContain('complete');
   });
 
   test.each([false, true])('refuses a pinned one and one of another cluster, force: %s', async (force) => {

@@ -20,21 +20,28 @@ export interface RemovalOrder {
    * at the files that it restores, so one of the two sees the other.
    */
   readonly isHeld: (signal: AbortSignal) => Promise<boolean>;
+  /**
+   * Whether no other complete backup would be left. Asked then too: of two deletions that leave each other's backup for
+   * the last one, one sees the mark of the other.
+   */
+  readonly isLast: (signal: AbortSignal) => Promise<boolean>;
 }
 
 export type RemovalOutcome =
   | { readonly kind: 'deleted' }
-  /** It was pinned meanwhile, or a run works on it; it is as it was. */
-  | { readonly kind: 'pinned' | 'held' }
+  /** It was pinned meanwhile, or a run works on it, or all others were deleted; it is as it was. */
+  | { readonly kind: Objection }
   /** The store does not let go of it, now or at all. `whole`: it is as it was; else the next prune goes on. */
   | { readonly kind: 'locked'; readonly whole: boolean; readonly error: BackupError };
+
+type Objection = 'pinned' | 'held' | 'last';
 
 /** @param options `force`: also where no agent can be asked whether a run holds it */
 export const removalOrder = (
   ports: CoordinatorPorts,
   entry: Marked,
   reason: string,
-  options: { readonly force: boolean },
+  options: { readonly force: boolean } & Pick<RemovalOrder, 'isLast'>,
 ): RemovalOrder => ({
   backupId: entry.backupId,
   state: entry.state,
@@ -44,6 +51,7 @@ export const removalOrder = (
     const custody = await askCustody(ports, undefined, signal);
     return isHeld(entry, { ...custody, known: custody.known || options.force });
   },
+  isLast: options.isLast,
 });
 
 /** With the rights that we have, or under the lock or retention that it is under, an object may not be removed. */
@@ -76,14 +84,10 @@ export async function removeBackup(
   if (spare !== undefined) return { kind: 'locked', whole: true, error: spare };
 
   await mark(store, order, signal);
-  const names = await namesOf(store, backupId, signal);
-  const whole = names.has(objectName('manifest')) || state === 'legacy';
-  const pinned = whole && names.has(objectName('pinned'));
-  if (pinned || ((whole || state === 'interrupted') && (await order.isHeld(signal)))) {
+  const objection = await objectionTo(store, order, signal);
+  if (objection !== undefined) {
     const kept = await withdraw();
-    return kept === undefined
-      ? { kind: pinned ? 'pinned' : 'held' }
-      : { kind: 'locked', whole: false, error: kept };
+    return kept === undefined ? { kind: objection } : { kind: 'locked', whole: false, error: kept };
   }
 
   const manifest = await refusal(remove('manifest'));
@@ -95,6 +99,20 @@ export async function removeBackup(
     await store.removeBelow(backupPrefix(backupId), { signal });
   });
   return rest === undefined ? { kind: 'deleted' } : { kind: 'locked', whole: false, error: rest };
+}
+
+/** Why it stays after all; nothing of it is gone yet that it could not do without. */
+async function objectionTo(
+  store: ObjectStore,
+  { backupId, state, isHeld: held, isLast }: RemovalOrder,
+  signal: AbortSignal,
+): Promise<Objection | undefined> {
+  const names = await namesOf(store, backupId, signal);
+  const complete = names.has(objectName('manifest'));
+  const whole = complete || state === 'legacy';
+  if (whole && names.has(objectName('pinned'))) return 'pinned';
+  if ((whole || state === 'interrupted') && (await held(signal))) return 'held';
+  return complete && (await isLast(signal)) ? 'last' : undefined;
 }
 
 /** @returns why the store refuses `work`, or undefined where it is done */
