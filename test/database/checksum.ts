@@ -1,5 +1,6 @@
 import type { MysqlAddress } from '../cluster/cluster.ts';
 import { connect, select } from './connect.ts';
+import { quote } from './rich/names.ts';
 
 interface TableChecksum {
   readonly rows: number;
@@ -7,8 +8,17 @@ interface TableChecksum {
   readonly checksum: string;
 }
 
-/** Types whose bytes are what counts; others are compared as the text that the server makes of them. */
-const BYTES = /(?:char|text|binary|blob)$/;
+/** Types whose bytes are what counts, those of a shape with its reference system. */
+const BYTES = /(?:char|text|binary|blob|geometry|point|string|polygon|collection)$/;
+
+/** What of a value is hashed: different for any two values of the type. */
+function hashed(column: string, type: string): string {
+  if (BYTES.test(type)) return column;
+  // As text a FLOAT is rounded to six digits, and bits are not text.
+  if (type === 'float') return `CAST(${column} + 0e0 AS CHAR)`;
+  if (type === 'bit') return `CAST(${column} + 0 AS CHAR)`;
+  return `CAST(${column} AS CHAR)`;
+}
 
 /**
  * Row count and checksum over all rows and columns of every base table, whatever order the rows are in, by
@@ -31,17 +41,14 @@ export async function checksumTables(
   const tables = Map.groupBy(columns, ({ db, tbl }) => `${db}.${tbl}`);
   const results: Record<string, TableChecksum> = {};
   for (const [name, cols] of tables) {
-    const values = cols.map(({ col, type }) => {
-      const quoted = `\`${col.replaceAll('`', '``')}\``;
-      return `IFNULL(SHA2(${BYTES.test(type) ? quoted : `CAST(${quoted} AS CHAR)`}, 256), 'null')`;
-    });
+    const values = cols.map(({ col, type }) => `IFNULL(SHA2(${hashed(quote(col), type)}, 256), 'null')`);
     const piece = (from: number) => `CAST(CONV(SUBSTRING(h, ${from}, 15), 16, 10) AS UNSIGNED)`;
     const [first] = cols;
     const [row] = await select<{ n: number | string; a: string; b: string }>(
       connection,
       `SELECT COUNT(*) AS n, CAST(SUM(${piece(1)}) AS CHAR) AS a, CAST(SUM(${piece(16)}) AS CHAR) AS b
-       FROM (SELECT SHA2(CONCAT_WS(',', ${values.join(', ')}), 256) AS h FROM ??.??) AS hashes`,
-      [first?.db, first?.tbl],
+       FROM (SELECT SHA2(CONCAT_WS(',', ${values.join(', ')}), 256) AS h
+         FROM ${quote(first?.db ?? '')}.${quote(first?.tbl ?? '')}) AS hashes`,
     );
     results[name] = { rows: Number(row?.n), checksum: `${row?.a ?? 0}-${row?.b ?? 0}` };
   }
