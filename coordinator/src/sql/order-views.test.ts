@@ -35,6 +35,19 @@ describe('orderViews', () => {
     expect(order(orderViews(dump)).sort()).toEqual(['a.x', 'a.y']);
   });
 
+  test('a view that names its columns is ordered like any other', () => {
+    const named = view('zz', 'select 1').replace('VIEW `zz` AS', 'VIEW `zz` (`y`,`x`) AS');
+    const dump = `${database('a')}${view('x', 'select `zz`.`x` AS `x` from `zz`')}${named}${END}`;
+    const ordered = orderViews(dump);
+    expect(order(ordered)).toEqual(['a.zz', 'a.x']);
+    expect(ordered).toContain('VIEW `zz` (`y`,`x`) AS select 1');
+  });
+
+  test('what is not understood of a view is kept', () => {
+    const strange = view('x', 'select 1').replace('VIEW `x` AS', 'VIEW x AS');
+    expect(orderViews(`${database('a')}${strange}${END}`)).toContain(strange);
+  });
+
   test('a dump without views, and any other text, stays as it is', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {

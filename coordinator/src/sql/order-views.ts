@@ -9,6 +9,7 @@ interface ViewSection {
   readonly uses: ReadonlySet<string>;
 }
 
+const VIEW = '--\n-- Final view structure for view';
 const SECTION = /^--\n-- (?:Final view structure for view|Current Database: )/m;
 const FIRST_VIEW = /^--\n-- Final view structure for view/m;
 const AFTER_VIEWS = /^\/\*!40103 SET TIME_ZONE=@OLD_TIME_ZONE \*\/;$/m;
@@ -28,8 +29,7 @@ export function orderViews(dump: string): string {
   const sections: ViewSection[] = [];
   for (const text of splitBefore(dump.slice(start, end), SECTION)) {
     database = lastMatch(text, /^USE `((?:[^`]|``)*)`;$/gm) ?? database;
-    const section = readSection(database, text);
-    if (section !== undefined) sections.push(section);
+    if (text.startsWith(VIEW)) sections.push(readSection(database, text));
   }
   return `${dump.slice(0, start)}${inOrder(sections).join('')}${dump.slice(end)}`;
 }
@@ -52,12 +52,13 @@ function inOrder(sections: readonly ViewSection[]): string[] {
   return ordered;
 }
 
-function readSection(database: string, text: string): ViewSection | undefined {
-  const name = lastMatch(text, /^\/\*!50001 VIEW `((?:[^`]|``)*)` AS /gm);
-  if (name === undefined) return undefined;
+/** A section that is not understood is kept all the same. */
+function readSection(database: string, text: string): ViewSection {
+  // The names of its columns may follow.
+  const name = lastMatch(text, /^\/\*!50001 VIEW `((?:[^`]|``)*)` /gm) ?? '';
   const definition = text.split('\n').find((line) => line.startsWith('/*!50001 VIEW ')) ?? '';
   return {
-    key: keyOf(unquote(`\`${database}\``), unquote(`\`${name}\``)),
+    key: name === '' ? text : keyOf(unquote(`\`${database}\``), unquote(`\`${name}\``)),
     text: `USE \`${database}\`;\n\n${text}`,
     uses: references(unquote(`\`${database}\``), definition),
   };
