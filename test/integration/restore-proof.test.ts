@@ -116,12 +116,12 @@ describe.skipIf(home === undefined)('a restored database', () => {
   const writtenRows = () => verifyWriterState(mysql, source.writer);
 
   test('is called whole by the restore that made it', () => {
+    expect(outcome.restore?.objects).toMatchObject([{ name: 'root@localhost', outcome: 'kept' }]);
     expect(outcome).toMatchObject({ kind: 'restore', state: 'completed' });
     const tables = outcome.restore?.tables ?? [];
     // The writer has two tables.
     expect(tables.length).toBe(Object.keys(source.checksums).length + 2);
     expect(tables.filter((table) => table.outcome !== 'restored')).toEqual([]);
-    expect(outcome.restore?.objects.map(({ name }) => name)).toEqual(['root@localhost']);
     // Something was written while the backup was made.
     expect(tables.filter(({ minRows, maxRows }) => minRows < maxRows).map(({ name }) => name)).toContain(
       'pages',
@@ -156,9 +156,8 @@ describe.skipIf(home === undefined)('a restored database', () => {
     [
       'the next auto-increment value',
       works.checkAutoIncrement,
-      // NDB takes notice of what is inserted, not of what is updated.
-      'UPDATE ties.linear SET id = 2000000000 ORDER BY id DESC LIMIT 1',
-      /ties\.linear has 2000000000/,
+      'ALTER TABLE ties.linear MODIFY id INT NOT NULL',
+      /'id' doesn't have a default/,
     ],
     ['indexes', works.checkIndexes, 'ALTER TABLE ties.composite DROP KEY by_value', /uses the key null/],
     ['foreign keys', works.checkForeignKeys, 'ALTER TABLE ties.tree DROP FOREIGN KEY branch', /floating/],
