@@ -5,6 +5,7 @@ import { benchmarkInspect } from './inspect.ts';
 import { benchmarkMemory } from './memory.ts';
 import { benchmarkOverhead } from './overhead.ts';
 import { describeMachine, renderReport } from './report.ts';
+import { benchmarkRestore } from './restore.ts';
 import { benchmarkUpload } from './upload.ts';
 
 const benchmarks = new Map([
@@ -13,6 +14,7 @@ const benchmarks = new Map([
   ['upload', benchmarkUpload],
   ['overhead', benchmarkOverhead],
   ['cancel', benchmarkCancel],
+  ['restore', benchmarkRestore],
   ['catalog', benchmarkCatalog],
 ]);
 

@@ -9,10 +9,9 @@ interface HandRestore {
   readonly password?: string;
   /** Whether to restore the epoch too, which needs that a MySQL server has joined the cluster before. */
   readonly epoch?: boolean;
+  /** How many directories are restored at once, each of which takes an [api] slot and a good part of a core; default 2. */
+  readonly parallel?: number;
 }
-
-/** How many directories are restored at once; each takes an [api] slot and a good part of a core. */
-const PARALLEL = 2;
 
 /**
  * Restores a native backup into an empty cluster with ndb_restore alone, as an operator would by hand: the oracle
@@ -26,7 +25,7 @@ export async function restoreByHand(
   connectString: string,
   directoriesByNode: ReadonlyMap<number, string>,
   backupId: number,
-  { password, epoch = false }: HandRestore = {},
+  { password, epoch = false, parallel = 2 }: HandRestore = {},
 ): Promise<void> {
   const program = await findProgram(home, 'ndb_restore');
   const step = async ([nodeId, path]: readonly [number, string], args: readonly string[]) => {
@@ -45,7 +44,7 @@ export async function restoreByHand(
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
       await step(next, ['--restore-data']);
   };
-  await Promise.all(Array.from({ length: PARALLEL }, worker));
+  await Promise.all(Array.from({ length: parallel }, worker));
   await step(first, ['--rebuild-indexes', ...(epoch ? ['--restore-epoch'] : [])]);
 }
 

@@ -110,9 +110,15 @@ describe.skipIf(home === undefined)('a restored database', () => {
     await s3?.stop();
   });
 
-  const sameRows = async () => expect(await checksumTables(mysql, RICH_DATABASES)).toEqual(source.checksums);
-  const sameDefinitions = async () => expect(await describeRich(mysql)).toEqual(source.described);
-  const sameViews = async () => expect(await works.readViews(mysql)).toEqual(source.views);
+  const sameRows = async () => {
+    expect(await checksumTables(mysql, RICH_DATABASES)).toEqual(source.checksums);
+  };
+  const sameDefinitions = async () => {
+    expect(await describeRich(mysql)).toEqual(source.described);
+  };
+  const sameViews = async () => {
+    expect(await works.readViews(mysql)).toEqual(source.views);
+  };
   const writtenRows = () => verifyWriterState(mysql, source.writer);
 
   test('is called whole by the restore that made it', () => {
@@ -141,7 +147,7 @@ describe.skipIf(home === undefined)('a restored database', () => {
       "REVOKE PROCESS ON *.* FROM 'app'@'%'",
       /deeply equal/,
     ],
-    ['views', sameViews, 'ALTER VIEW ties.roots AS SELECT * FROM ties.tree WHERE id = 1', /deeply equal/],
+    ['views', sameViews, 'ALTER VIEW ties.roots AS SELECT * FROM ties.tree', /deeply equal/],
     ['log-ins', checkLogins, "ALTER USER 'app'@'%' IDENTIFIED BY 'another'", /Access denied/],
     ['events', works.checkEvents, 'DROP EVENT ties.grow', /Unknown event/],
     ['triggers', works.checkTriggers, 'DROP TRIGGER ties.tidy', /spaced/],

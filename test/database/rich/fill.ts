@@ -15,7 +15,7 @@ interface BulkTable {
 }
 
 /** The tables of `bulk`, in the order in which foreign keys allow them to be filled; together `rows` rows, at least 100. */
-export function bulkTables(rows: number): readonly BulkTable[] {
+function bulkTables(rows: number): readonly BulkTable[] {
   const part = (share: number) => Math.floor(rows * share);
   const customers = part(0.2);
   const readings = part(0.2);
