@@ -9,6 +9,9 @@ import type { CheckItem } from './check/checklist.ts';
 import { checkStore } from './check/store.ts';
 import { type OwnRun, survey } from './check/survey.ts';
 import { withHookAfter, withHooks } from './hooks/around.ts';
+import type { Estimate } from './estimate/estimate.ts';
+import { estimateBackup } from './estimate/estimate-backup.ts';
+import type { LogBatch } from './operation/log-lines.ts';
 import type { Operation } from './operation/operation.ts';
 import { type OperationListener, Operations } from './operation/operations.ts';
 import { type Observation, observe } from './metrics/observe.ts';
@@ -40,6 +43,7 @@ import {
   checkListRequest,
   type CoordinatorService,
   type ListRequest,
+  type LogRequest,
   type RestoreRequest,
 } from './service.ts';
 
@@ -105,6 +109,16 @@ export class Coordinator implements CoordinatorService {
 
   watch(operationId: string, signal?: AbortSignal): AsyncIterable<OperationSnapshot> {
     return this.#operations.find(operationId).watch(signal);
+  }
+
+  operationLog({ operationId, backupId, follow }: LogRequest, signal?: AbortSignal): AsyncIterable<LogBatch> {
+    const operation =
+      backupId === undefined ? this.#operations.find(operationId) : this.#operations.findLastOf(backupId);
+    return operation.logLines.read(follow, signal);
+  }
+
+  estimateBackup(signal: AbortSignal = never()): Promise<Estimate> {
+    return estimateBackup(this.#ports, this.#catalog, signal);
   }
 
   async cancel(operationId: string): Promise<OperationSnapshot> {

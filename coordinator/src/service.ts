@@ -6,6 +6,8 @@ import type { BackupState } from './catalog/markers.ts';
 import type { BackupSummary } from './catalog/summary.ts';
 import type { ScheduleStatus } from './schedule/status.ts';
 import type { RestorePlan, RestoreSpec } from './restore/plan.ts';
+import type { Estimate } from './estimate/estimate.ts';
+import type { LogBatch } from './operation/log-lines.ts';
 import type { OperationSnapshot } from './operation/state.ts';
 import type { VerifiedBackup, VerifySpec } from './verify/request.ts';
 import type { PrunedBackup } from './retention/prune.ts';
@@ -49,6 +51,15 @@ export interface ListRequest {
   readonly completedUntil: number | undefined;
 }
 
+export interface LogRequest {
+  /** Empty, and no `backupId`: the operation that runs now. */
+  readonly operationId: string;
+  /** The last operation on this backup, in place of an operation id. */
+  readonly backupId: number | undefined;
+  /** Also what it logs from now on, until it ends. */
+  readonly follow: boolean;
+}
+
 export interface RestoreRequest {
   /** As for a backup. */
   readonly requestId: string;
@@ -67,6 +78,10 @@ export interface CoordinatorService {
   listBackups(request: ListRequest, signal?: AbortSignal): Promise<BackupPage>;
   /** The snapshot now and after each change, until the operation ends. @param operationId empty: the one that runs */
   watch(operationId: string, signal?: AbortSignal): AsyncIterable<OperationSnapshot>;
+  /** What an operation of this coordinator has logged. @throws BackupError OPERATION_NOT_FOUND */
+  operationLog(request: LogRequest, signal?: AbortSignal): AsyncIterable<LogBatch>;
+  /** What the next backup will probably take. */
+  estimateBackup(signal?: AbortSignal): Promise<Estimate>;
   /** @param operationId empty: the one that runs */
   cancel(operationId: string): Promise<OperationSnapshot>;
   /** In the order of the configuration. */
@@ -99,3 +114,7 @@ export function checkListRequest({ pageSize, pageToken, labels, since, completed
   if (pageToken !== '' && !/^\d{1,10}$/.test(pageToken))
     throw new BackupError('USAGE', 'not a page token of this service');
 }
+
+/** Whether it has the form of one; there need not be any of it. */
+export const isOperationId = (text: string): boolean =>
+  /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);

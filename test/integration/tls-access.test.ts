@@ -23,6 +23,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   [`${COORDINATOR}GetBackup`]: ['reader', 'runner', 'admin'],
   [`${COORDINATOR}ListBackups`]: ['reader', 'runner', 'admin'],
   [`${COORDINATOR}WatchOperation`]: ['reader', 'runner', 'admin'],
+  [`${COORDINATOR}GetOperationLog`]: ['reader', 'runner', 'admin'],
+  [`${COORDINATOR}EstimateBackup`]: ['reader', 'runner', 'admin'],
   [`${COORDINATOR}CheckSetup`]: ['runner', 'admin'],
   [`${COORDINATOR}StartBackup`]: ['runner', 'admin'],
   [`${COORDINATOR}CancelOperation`]: ['runner', 'admin'],

@@ -3,6 +3,7 @@ import type { CoordinatorServiceClient } from '@rondb-backup/proto/generated/ron
 import type { AdoptBackupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/AdoptBackupResponse.ts';
 import type { CancelOperationResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/CancelOperationResponse.ts';
 import type { CheckSetupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/CheckSetupResponse.ts';
+import type { EstimateBackupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/EstimateBackupResponse.ts';
 import type { GetBackupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/GetBackupResponse.ts';
 import type { ListSchedulesResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/ListSchedulesResponse.ts';
 import type { ListBackupsResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/ListBackupsResponse.ts';
@@ -19,6 +20,8 @@ import { type CallSettings, callStream, callUnary, channelOptions } from '@rondb
 import type { CheckItem } from '../check/checklist.ts';
 import type { ScheduleStatus } from '../schedule/status.ts';
 import type { RestorePlan, RestoreSpec } from '../restore/plan.ts';
+import type { Estimate } from '../estimate/estimate.ts';
+import type { LogBatch } from '../operation/log-lines.ts';
 import type { OperationSnapshot } from '../operation/state.ts';
 import type { PrunedBackup } from '../retention/prune.ts';
 import type {
@@ -27,10 +30,12 @@ import type {
   BackupRequest,
   CoordinatorService,
   ListRequest,
+  LogRequest,
   RestoreRequest,
 } from '../service.ts';
 import type { VerifySpec } from '../verify/request.ts';
 import { verifiedFromWire, verifySpecToWire } from './convert-verification.ts';
+import { estimateFromWire } from './convert-estimate.ts';
 import { scheduleFromWire } from './convert-schedule.ts';
 import { planFromWire, specToWire } from './convert-plan.ts';
 import { prunedFromWire } from './convert-retention.ts';
@@ -97,6 +102,22 @@ export class RemoteCoordinator implements CoordinatorService {
     const settings = { ...this.#settings(signal), timeoutMs: WATCH_TIMEOUT_MS };
     const stream = callStream((options) => this.#client.watchOperation({ operationId }, options), settings);
     for await (const { operation } of stream) yield this.#operation(operation);
+  }
+
+  async *operationLog(request: LogRequest, signal?: AbortSignal): AsyncIterable<LogBatch> {
+    const settings = { ...this.#settings(signal), timeoutMs: WATCH_TIMEOUT_MS };
+    const wanted = { ...request, backupId: request.backupId ?? 0 };
+    const stream = callStream((options) => this.#client.getOperationLog(wanted, options), settings);
+    for await (const { lines, droppedLines } of stream) yield { lines, dropped: droppedLines };
+  }
+
+  async estimateBackup(signal?: AbortSignal): Promise<Estimate> {
+    return estimateFromWire(
+      await callUnary<EstimateBackupResponse__Output>(
+        (options, done) => this.#client.estimateBackup({}, options, done),
+        this.#settings(signal),
+      ),
+    );
   }
 
   async cancel(operationId: string): Promise<OperationSnapshot> {

@@ -1,10 +1,12 @@
 import type { CoordinatorServiceHandlers } from '@rondb-backup/proto/generated/rondb/backup/v1/CoordinatorService.ts';
+import type { GetOperationLogRequest__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/GetOperationLogRequest.ts';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import { serverStream, unary } from '@rondb-backup/shared/rpc/handlers.ts';
 import { isBackupId } from '@rondb-backup/shared/storage/backup-id.ts';
 import { DEFAULT_LABEL } from '@rondb-backup/shared/storage/label.ts';
-import type { CoordinatorService } from '../service.ts';
+import type { CoordinatorService, LogRequest } from '../service.ts';
+import { estimateToWire } from './convert-estimate.ts';
 import { scheduleToWire } from './convert-schedule.ts';
 import { planToWire, specFromWire } from './convert-plan.ts';
 import { prunedToWire } from './convert-retention.ts';
@@ -46,6 +48,15 @@ export function coordinatorHandlers(
       for await (const snapshot of coordinator.watch(operationId, signal))
         yield { operation: operationToWire(snapshot) };
     }),
+
+    GetOperationLog: serverStream('GetOperationLog', log, async function* (request, { signal }) {
+      for await (const { lines, dropped } of coordinator.operationLog(logRequestFromWire(request), signal))
+        yield { lines: [...lines], droppedLines: dropped };
+    }),
+
+    EstimateBackup: unary('EstimateBackup', log, async (_, { signal }) =>
+      estimateToWire(await coordinator.estimateBackup(signal)),
+    ),
 
     CancelOperation: unary('CancelOperation', log, async ({ operationId }) => ({
       operation: operationToWire(await coordinator.cancel(operationId)),
@@ -100,6 +111,12 @@ export function coordinatorHandlers(
       items: (await coordinator.checkSetup(signal)).map(checkItemToWire),
     })),
   };
+}
+
+function logRequestFromWire({ operationId, backupId, follow }: GetOperationLogRequest__Output): LogRequest {
+  if (operationId !== '' && backupId !== 0)
+    throw new BackupError('USAGE', 'give one of operation_id and backup_id');
+  return { operationId, backupId: backupId === 0 ? undefined : checkedId(backupId), follow };
 }
 
 function checkRequestId({ length }: string): void {

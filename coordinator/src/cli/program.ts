@@ -4,6 +4,7 @@ import { NAME } from './connect.ts';
 import { defineBackupCommands } from './define/backups.ts';
 import { definerFor } from './define/definer.ts';
 import { defineRunCommands } from './define/runs.ts';
+import { defineShellCommands } from './define/shell.ts';
 import { defineUpkeepCommands } from './define/upkeep.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { printError } from './output/error.ts';
@@ -25,7 +26,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
 }
 
 /** @param ended is told the exit code of the command that was run */
-function buildProgram(ended: (code: ExitCode) => void): Command {
+export function buildProgram(ended: (code: ExitCode) => void): Command {
   const program = new Command(NAME)
     .description('Backups of a RonDB or NDB cluster into object storage')
     .version(version)
@@ -39,5 +40,6 @@ function buildProgram(ended: (code: ExitCode) => void): Command {
   defineRunCommands(definer);
   defineBackupCommands(definer);
   defineUpkeepCommands(definer);
+  defineShellCommands(definer, program);
   return program;
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import { collectLog } from '@rondb-backup/shared/logging/collect.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
 import type { VerifiedBackup } from '../verify/request.ts';
 import type { RestoreReport } from '../restore/report.ts';
+import { LogLines } from './log-lines.ts';
 import {
   type Amount,
   errorSnapshot,
@@ -38,6 +40,8 @@ export class Operation {
    */
   readonly origin: string;
   readonly startedAt = Date.now();
+  /** What was logged since the operation was started. */
+  readonly logLines = new LogLines();
   readonly #log: Logger;
   readonly #cancel = new AbortController();
   readonly #events = new EventEmitter();
@@ -104,7 +108,8 @@ export class Operation {
   /** Asks it to end; harmless when it has. The run answers by cleaning up and moving to its end. */
   cancel(reason: string): void {
     if (this.#state !== 'running') return;
-    this.#move('cancelling');
+    // Whoever asks is not a part of the operation.
+    collectLog(this.logLines.add, () => this.#move('cancelling'));
     this.#cancel.abort(new BackupError('CANCELLED', reason));
   }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { collected } from '@rondb-backup/shared/logging/collect.ts';
 import { silentLogger } from '@rondb-backup/shared/logging/logger.ts';
 import type { Operation } from './operation.ts';
 import { Operations } from './operations.ts';
@@ -109,4 +110,26 @@ test('draining waits for what runs, but not for ever', async () => {
   expect(await operations.drain(20)).toBe(false);
   first.end();
   expect(await operations.drain(1_000)).toBe(true);
+});
+
+test('what an operation logs is kept with it, and found by its backup', async () => {
+  const operations = new Operations(silentLogger);
+  const work = async (operation: Operation): Promise<void> => {
+    operation.assignBackupId(7);
+    collected('at once\n');
+    await new Promise((resolve) => setImmediate(resolve));
+    collected('later\n');
+    operation.end('completed');
+  };
+  const first = operations.start('', 'backup', work);
+  collected('of nobody\n');
+  expect(await operations.drain(1_000)).toBe(true);
+  const second = operations.start('', 'backup', work);
+  expect(operations.findLastOf(7)).toBe(second);
+  expect(() => operations.findLastOf(8)).toThrow(refused('OPERATION_NOT_FOUND'));
+  for (const { logLines } of [first, second]) {
+    const kept: string[] = [];
+    for await (const { lines } of logLines.read(true)) kept.push(...lines);
+    expect(kept).toEqual(['at once', 'later']);
+  }
 });

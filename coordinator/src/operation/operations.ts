@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
+import { collectLog } from '@rondb-backup/shared/logging/collect.ts';
 import { Operation } from './operation.ts';
 import type { OperationKind, OperationSnapshot } from './state.ts';
 
@@ -66,7 +67,8 @@ export class Operations {
     this.#byId.set(operation.id, operation);
     if (requestId !== '') this.#byRequest.set(requestId, operation);
     this.#listener.started?.();
-    const done = work(operation).finally(() => {
+    const done = collectLog(operation.logLines.add, () => work(operation)).finally(() => {
+      operation.logLines.end();
       this.#current.delete(lane);
       this.#forgetOldest();
       this.#listener.ended?.(operation.snapshot());
@@ -85,6 +87,25 @@ export class Operations {
     if (found !== undefined) return found;
     const message = operationId === '' ? 'no operation runs now' : `there is no operation ${operationId}`;
     throw new BackupError('OPERATION_NOT_FOUND', message);
+  }
+
+  /**
+   * The last operation on a backup.
+   *
+   * @throws BackupError OPERATION_NOT_FOUND where this process has not worked on it, or has forgotten
+   */
+  findLastOf(backupId: number): Operation {
+    const found = [...this.#byId.values()].findLast(
+      (operation) => operation.snapshot().backupId === backupId,
+    );
+    if (found !== undefined) return found;
+    throw new BackupError(
+      'OPERATION_NOT_FOUND',
+      `this process keeps no operation on backup ${backupId}: it keeps the last ${MAX_KEPT} of its own, in memory`,
+      {
+        hint: `what remains of others is in the log of the process that ran them, and in started.json and failed.json: see \`rondb-backup show ${backupId}\``,
+      },
+    );
   }
 
   /**

@@ -13,15 +13,20 @@ import type { CoordinatorServiceClient as _rondb_backup_v1_CoordinatorServiceCli
 import type { DeleteBackupRequest as _rondb_backup_v1_DeleteBackupRequest, DeleteBackupRequest__Output as _rondb_backup_v1_DeleteBackupRequest__Output } from './rondb/backup/v1/DeleteBackupRequest.ts';
 import type { DeleteBackupResponse as _rondb_backup_v1_DeleteBackupResponse, DeleteBackupResponse__Output as _rondb_backup_v1_DeleteBackupResponse__Output } from './rondb/backup/v1/DeleteBackupResponse.ts';
 import type { ErrorReport as _rondb_backup_v1_ErrorReport, ErrorReport__Output as _rondb_backup_v1_ErrorReport__Output } from './rondb/backup/v1/ErrorReport.ts';
+import type { EstimateBackupRequest as _rondb_backup_v1_EstimateBackupRequest, EstimateBackupRequest__Output as _rondb_backup_v1_EstimateBackupRequest__Output } from './rondb/backup/v1/EstimateBackupRequest.ts';
+import type { EstimateBackupResponse as _rondb_backup_v1_EstimateBackupResponse, EstimateBackupResponse__Output as _rondb_backup_v1_EstimateBackupResponse__Output } from './rondb/backup/v1/EstimateBackupResponse.ts';
 import type { Finding as _rondb_backup_v1_Finding, Finding__Output as _rondb_backup_v1_Finding__Output } from './rondb/backup/v1/Finding.ts';
 import type { GetBackupRequest as _rondb_backup_v1_GetBackupRequest, GetBackupRequest__Output as _rondb_backup_v1_GetBackupRequest__Output } from './rondb/backup/v1/GetBackupRequest.ts';
 import type { GetBackupResponse as _rondb_backup_v1_GetBackupResponse, GetBackupResponse__Output as _rondb_backup_v1_GetBackupResponse__Output } from './rondb/backup/v1/GetBackupResponse.ts';
+import type { GetOperationLogRequest as _rondb_backup_v1_GetOperationLogRequest, GetOperationLogRequest__Output as _rondb_backup_v1_GetOperationLogRequest__Output } from './rondb/backup/v1/GetOperationLogRequest.ts';
+import type { GetOperationLogResponse as _rondb_backup_v1_GetOperationLogResponse, GetOperationLogResponse__Output as _rondb_backup_v1_GetOperationLogResponse__Output } from './rondb/backup/v1/GetOperationLogResponse.ts';
 import type { ListBackupsRequest as _rondb_backup_v1_ListBackupsRequest, ListBackupsRequest__Output as _rondb_backup_v1_ListBackupsRequest__Output } from './rondb/backup/v1/ListBackupsRequest.ts';
 import type { ListBackupsResponse as _rondb_backup_v1_ListBackupsResponse, ListBackupsResponse__Output as _rondb_backup_v1_ListBackupsResponse__Output } from './rondb/backup/v1/ListBackupsResponse.ts';
 import type { ListSchedulesRequest as _rondb_backup_v1_ListSchedulesRequest, ListSchedulesRequest__Output as _rondb_backup_v1_ListSchedulesRequest__Output } from './rondb/backup/v1/ListSchedulesRequest.ts';
 import type { ListSchedulesResponse as _rondb_backup_v1_ListSchedulesResponse, ListSchedulesResponse__Output as _rondb_backup_v1_ListSchedulesResponse__Output } from './rondb/backup/v1/ListSchedulesResponse.ts';
 import type { NodeProgress as _rondb_backup_v1_NodeProgress, NodeProgress__Output as _rondb_backup_v1_NodeProgress__Output } from './rondb/backup/v1/NodeProgress.ts';
 import type { Operation as _rondb_backup_v1_Operation, Operation__Output as _rondb_backup_v1_Operation__Output } from './rondb/backup/v1/Operation.ts';
+import type { PastRun as _rondb_backup_v1_PastRun, PastRun__Output as _rondb_backup_v1_PastRun__Output } from './rondb/backup/v1/PastRun.ts';
 import type { PhaseProgress as _rondb_backup_v1_PhaseProgress, PhaseProgress__Output as _rondb_backup_v1_PhaseProgress__Output } from './rondb/backup/v1/PhaseProgress.ts';
 import type { PinBackupRequest as _rondb_backup_v1_PinBackupRequest, PinBackupRequest__Output as _rondb_backup_v1_PinBackupRequest__Output } from './rondb/backup/v1/PinBackupRequest.ts';
 import type { PinBackupResponse as _rondb_backup_v1_PinBackupResponse, PinBackupResponse__Output as _rondb_backup_v1_PinBackupResponse__Output } from './rondb/backup/v1/PinBackupResponse.ts';
@@ -79,10 +84,14 @@ export interface ProtoGrpcType {
         DeleteBackupRequest: MessageTypeDefinition<_rondb_backup_v1_DeleteBackupRequest, _rondb_backup_v1_DeleteBackupRequest__Output>
         DeleteBackupResponse: MessageTypeDefinition<_rondb_backup_v1_DeleteBackupResponse, _rondb_backup_v1_DeleteBackupResponse__Output>
         ErrorReport: MessageTypeDefinition<_rondb_backup_v1_ErrorReport, _rondb_backup_v1_ErrorReport__Output>
+        EstimateBackupRequest: MessageTypeDefinition<_rondb_backup_v1_EstimateBackupRequest, _rondb_backup_v1_EstimateBackupRequest__Output>
+        EstimateBackupResponse: MessageTypeDefinition<_rondb_backup_v1_EstimateBackupResponse, _rondb_backup_v1_EstimateBackupResponse__Output>
         Finding: MessageTypeDefinition<_rondb_backup_v1_Finding, _rondb_backup_v1_Finding__Output>
         FindingKind: EnumTypeDefinition
         GetBackupRequest: MessageTypeDefinition<_rondb_backup_v1_GetBackupRequest, _rondb_backup_v1_GetBackupRequest__Output>
         GetBackupResponse: MessageTypeDefinition<_rondb_backup_v1_GetBackupResponse, _rondb_backup_v1_GetBackupResponse__Output>
+        GetOperationLogRequest: MessageTypeDefinition<_rondb_backup_v1_GetOperationLogRequest, _rondb_backup_v1_GetOperationLogRequest__Output>
+        GetOperationLogResponse: MessageTypeDefinition<_rondb_backup_v1_GetOperationLogResponse, _rondb_backup_v1_GetOperationLogResponse__Output>
         ListBackupsRequest: MessageTypeDefinition<_rondb_backup_v1_ListBackupsRequest, _rondb_backup_v1_ListBackupsRequest__Output>
         ListBackupsResponse: MessageTypeDefinition<_rondb_backup_v1_ListBackupsResponse, _rondb_backup_v1_ListBackupsResponse__Output>
         ListSchedulesRequest: MessageTypeDefinition<_rondb_backup_v1_ListSchedulesRequest, _rondb_backup_v1_ListSchedulesRequest__Output>
@@ -91,6 +100,7 @@ export interface ProtoGrpcType {
         Operation: MessageTypeDefinition<_rondb_backup_v1_Operation, _rondb_backup_v1_Operation__Output>
         OperationKind: EnumTypeDefinition
         OperationState: EnumTypeDefinition
+        PastRun: MessageTypeDefinition<_rondb_backup_v1_PastRun, _rondb_backup_v1_PastRun__Output>
         PhaseProgress: MessageTypeDefinition<_rondb_backup_v1_PhaseProgress, _rondb_backup_v1_PhaseProgress__Output>
         PhaseState: EnumTypeDefinition
         PinBackupRequest: MessageTypeDefinition<_rondb_backup_v1_PinBackupRequest, _rondb_backup_v1_PinBackupRequest__Output>

@@ -37,3 +37,27 @@ test('fields that are known to be secret are blanked, and errors tell their code
     err: { code: 'USAGE', hint: 'h', message: 'outer: inner' },
   });
 });
+
+test('what a piece of work logs is collected as it is written, and nothing else', async () => {
+  const collect = new URL('./collect.ts', import.meta.url).href;
+  const { stdout, stderr } = await logged(
+    `import { collectLog } from '${collect}';
+     log.info('before');
+     const lines = [];
+     const work = collectLog((line) => lines.push(line), async () => {
+       log.info({ password: 'hunter2' }, 'at once');
+       await new Promise((resolve) => setTimeout(resolve, 1));
+       log.child({ nodeId: 1 }).warn('later');
+       log.debug('below the level');
+     });
+     log.info('beside');
+     await work;
+     console.log(lines.join('\\n'));`,
+  );
+  const written = stderr.trimEnd().split('\n');
+  expect(stdout.trimEnd().split('\n')).toEqual(
+    written.filter((line) => line.includes('at once') || line.includes('later')),
+  );
+  expect(written).toHaveLength(4);
+  expect(stdout).not.toContain('hunter2');
+});

@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { collected } from './collect.ts';
 
 export type { Logger } from 'pino';
 
@@ -13,6 +14,7 @@ export const logLevels = LEVELS;
  * what varies is in the fields. Known secret fields are blanked as the last line of defence: nothing should pass them.
  */
 export function createLogger(name: string, level: LogLevel): Logger {
+  const stderr = pino.destination({ dest: 2, sync: true });
   return pino(
     {
       name,
@@ -25,7 +27,12 @@ export function createLogger(name: string, level: LogLevel): Logger {
         censor: '[redacted]',
       },
     },
-    pino.destination({ dest: 2, sync: true }),
+    {
+      write: (line) => {
+        stderr.write(line);
+        collected(line);
+      },
+    },
   );
 }
 

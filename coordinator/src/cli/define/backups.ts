@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { backupStates } from '../../catalog/markers.ts';
 import { deleteCommand } from '../commands/delete.ts';
+import { diffCommand } from '../commands/diff.ts';
 import { listCommand } from '../commands/list.ts';
 import { pinCommand, unpinCommand } from '../commands/pin.ts';
 import { showCommand } from '../commands/show.ts';
@@ -32,8 +33,25 @@ export function defineBackupCommands({ command, action }: Definer): void {
     .action(action(listCommand));
   command('show', 'Show one backup with its manifest')
     .argument('<backup>', BACKUP)
-    .addHelpText('after', examples('show latest --config coordinator.yaml', 'show 1795345503 -o json'))
+    .option('--tables', 'all tables, and not only the largest', false)
+    .option('--files', 'each file with its SHA-256', false)
+    .addHelpText(
+      'after',
+      examples(
+        'show latest --config coordinator.yaml',
+        'show 1795345503 --tables --files',
+        'show 2026-11-22T10:00 -o json',
+      ),
+    )
     .action(action(showCommand));
+  command('diff', 'Show what two backups differ in: tables, rows, sizes, versions, topology')
+    .argument('<from>', BACKUP)
+    .argument('<to>', BACKUP)
+    .addHelpText(
+      'after',
+      examples('diff latest~1 latest --config coordinator.yaml', 'diff 1795345503 latest -o json'),
+    )
+    .action(action(diffCommand));
   command('pin', 'Keep a backup from being deleted until it is unpinned')
     .argument('<backup>', BACKUP)
     .addHelpText('after', examples('pin latest --config coordinator.yaml', 'pin 1795345503'))

@@ -1,9 +1,11 @@
 import { DEFAULT_LABEL } from '@rondb-backup/shared/storage/label.ts';
 import { checkCommand } from '../commands/check.ts';
+import { estimateCommand } from '../commands/estimate.ts';
+import { logsCommand } from '../commands/logs.ts';
 import { cancelCommand, runCommand, watchCommand } from '../commands/run.ts';
 import { schedulesCommand } from '../commands/schedules.ts';
 import { serveCommand } from '../commands/serve.ts';
-import { label, waitTime } from './arguments.ts';
+import { BACKUP, label, waitTime } from './arguments.ts';
 import { configOption, type Definer, examples } from './definer.ts';
 
 const OPERATION = 'operation id; the one that runs now by default';
@@ -28,6 +30,20 @@ export function defineRunCommands({ command, plain, action }: Definer): void {
     .argument('[operation]', OPERATION, '')
     .addHelpText('after', examples('watch --coordinator backup.db.svc:50060'))
     .action(action(watchCommand));
+  command('logs', 'Show what an operation of a serving coordinator has logged')
+    .argument('[operation]', `operation id, or ${BACKUP}; the one that runs now by default`, '')
+    .option('-f, --follow', 'go on until the operation ends', false)
+    .addHelpText(
+      'after',
+      examples(
+        'logs latest --coordinator backup.db.svc:50060',
+        'logs --follow --coordinator backup.db.svc:50060',
+      ),
+    )
+    .action(action(logsCommand));
+  command('estimate', 'Tell what the next backup will probably take, and how that was computed')
+    .addHelpText('after', examples('estimate --config coordinator.yaml'))
+    .action(action(estimateCommand));
   command('cancel', 'Cancel an operation of a serving coordinator and wait for its end')
     .argument('[operation]', OPERATION, '')
     .addHelpText('after', examples('cancel --coordinator backup.db.svc:50060'))

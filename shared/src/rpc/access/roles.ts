@@ -38,6 +38,9 @@ const coordinatorRoles: Readonly<Record<MethodOf<CoordinatorServiceDefinition>, 
   ListBackups: 'read',
   ListSchedules: 'read',
   WatchOperation: 'read',
+  GetOperationLog: 'read',
+  // It asks the management server.
+  EstimateBackup: 'read',
   // It starts programs and writes an object.
   CheckSetup: 'run',
   StartBackup: 'run',

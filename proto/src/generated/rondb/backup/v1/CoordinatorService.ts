@@ -10,8 +10,12 @@ import type { CheckSetupRequest as _rondb_backup_v1_CheckSetupRequest, CheckSetu
 import type { CheckSetupResponse as _rondb_backup_v1_CheckSetupResponse, CheckSetupResponse__Output as _rondb_backup_v1_CheckSetupResponse__Output } from '../../../rondb/backup/v1/CheckSetupResponse.ts';
 import type { DeleteBackupRequest as _rondb_backup_v1_DeleteBackupRequest, DeleteBackupRequest__Output as _rondb_backup_v1_DeleteBackupRequest__Output } from '../../../rondb/backup/v1/DeleteBackupRequest.ts';
 import type { DeleteBackupResponse as _rondb_backup_v1_DeleteBackupResponse, DeleteBackupResponse__Output as _rondb_backup_v1_DeleteBackupResponse__Output } from '../../../rondb/backup/v1/DeleteBackupResponse.ts';
+import type { EstimateBackupRequest as _rondb_backup_v1_EstimateBackupRequest, EstimateBackupRequest__Output as _rondb_backup_v1_EstimateBackupRequest__Output } from '../../../rondb/backup/v1/EstimateBackupRequest.ts';
+import type { EstimateBackupResponse as _rondb_backup_v1_EstimateBackupResponse, EstimateBackupResponse__Output as _rondb_backup_v1_EstimateBackupResponse__Output } from '../../../rondb/backup/v1/EstimateBackupResponse.ts';
 import type { GetBackupRequest as _rondb_backup_v1_GetBackupRequest, GetBackupRequest__Output as _rondb_backup_v1_GetBackupRequest__Output } from '../../../rondb/backup/v1/GetBackupRequest.ts';
 import type { GetBackupResponse as _rondb_backup_v1_GetBackupResponse, GetBackupResponse__Output as _rondb_backup_v1_GetBackupResponse__Output } from '../../../rondb/backup/v1/GetBackupResponse.ts';
+import type { GetOperationLogRequest as _rondb_backup_v1_GetOperationLogRequest, GetOperationLogRequest__Output as _rondb_backup_v1_GetOperationLogRequest__Output } from '../../../rondb/backup/v1/GetOperationLogRequest.ts';
+import type { GetOperationLogResponse as _rondb_backup_v1_GetOperationLogResponse, GetOperationLogResponse__Output as _rondb_backup_v1_GetOperationLogResponse__Output } from '../../../rondb/backup/v1/GetOperationLogResponse.ts';
 import type { ListBackupsRequest as _rondb_backup_v1_ListBackupsRequest, ListBackupsRequest__Output as _rondb_backup_v1_ListBackupsRequest__Output } from '../../../rondb/backup/v1/ListBackupsRequest.ts';
 import type { ListBackupsResponse as _rondb_backup_v1_ListBackupsResponse, ListBackupsResponse__Output as _rondb_backup_v1_ListBackupsResponse__Output } from '../../../rondb/backup/v1/ListBackupsResponse.ts';
 import type { ListSchedulesRequest as _rondb_backup_v1_ListSchedulesRequest, ListSchedulesRequest__Output as _rondb_backup_v1_ListSchedulesRequest__Output } from '../../../rondb/backup/v1/ListSchedulesRequest.ts';
@@ -106,6 +110,21 @@ export interface CoordinatorServiceClient extends grpc.Client {
   deleteBackup(argument: _rondb_backup_v1_DeleteBackupRequest, callback: grpc.requestCallback<_rondb_backup_v1_DeleteBackupResponse__Output>): grpc.ClientUnaryCall;
   
   /**
+   * What the next backup will probably take, from the last ones of this cluster and from the memory in use. Changes nothing.
+   */
+  EstimateBackup(argument: _rondb_backup_v1_EstimateBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_EstimateBackupResponse__Output>): grpc.ClientUnaryCall;
+  EstimateBackup(argument: _rondb_backup_v1_EstimateBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_EstimateBackupResponse__Output>): grpc.ClientUnaryCall;
+  EstimateBackup(argument: _rondb_backup_v1_EstimateBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_EstimateBackupResponse__Output>): grpc.ClientUnaryCall;
+  EstimateBackup(argument: _rondb_backup_v1_EstimateBackupRequest, callback: grpc.requestCallback<_rondb_backup_v1_EstimateBackupResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * What the next backup will probably take, from the last ones of this cluster and from the memory in use. Changes nothing.
+   */
+  estimateBackup(argument: _rondb_backup_v1_EstimateBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_EstimateBackupResponse__Output>): grpc.ClientUnaryCall;
+  estimateBackup(argument: _rondb_backup_v1_EstimateBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_EstimateBackupResponse__Output>): grpc.ClientUnaryCall;
+  estimateBackup(argument: _rondb_backup_v1_EstimateBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_EstimateBackupResponse__Output>): grpc.ClientUnaryCall;
+  estimateBackup(argument: _rondb_backup_v1_EstimateBackupRequest, callback: grpc.requestCallback<_rondb_backup_v1_EstimateBackupResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * One backup in the object store, with its manifest.
    */
   GetBackup(argument: _rondb_backup_v1_GetBackupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
@@ -119,6 +138,19 @@ export interface CoordinatorServiceClient extends grpc.Client {
   getBackup(argument: _rondb_backup_v1_GetBackupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
   getBackup(argument: _rondb_backup_v1_GetBackupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
   getBackup(argument: _rondb_backup_v1_GetBackupRequest, callback: grpc.requestCallback<_rondb_backup_v1_GetBackupResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * The log lines of an operation that this process runs or has run: the last 128 KiB of it, of the last 100 operations, kept
+   * in memory. Of others the object store has started.json and failed.json; refused with OPERATION_NOT_FOUND.
+   */
+  GetOperationLog(argument: _rondb_backup_v1_GetOperationLogRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_rondb_backup_v1_GetOperationLogResponse__Output>;
+  GetOperationLog(argument: _rondb_backup_v1_GetOperationLogRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_rondb_backup_v1_GetOperationLogResponse__Output>;
+  /**
+   * The log lines of an operation that this process runs or has run: the last 128 KiB of it, of the last 100 operations, kept
+   * in memory. Of others the object store has started.json and failed.json; refused with OPERATION_NOT_FOUND.
+   */
+  getOperationLog(argument: _rondb_backup_v1_GetOperationLogRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_rondb_backup_v1_GetOperationLogResponse__Output>;
+  getOperationLog(argument: _rondb_backup_v1_GetOperationLogRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_rondb_backup_v1_GetOperationLogResponse__Output>;
   
   /**
    * The backups in the object store, newest first, paged.
@@ -307,9 +339,20 @@ export interface CoordinatorServiceHandlers extends grpc.UntypedServiceImplement
   DeleteBackup: grpc.handleUnaryCall<_rondb_backup_v1_DeleteBackupRequest__Output, _rondb_backup_v1_DeleteBackupResponse>;
   
   /**
+   * What the next backup will probably take, from the last ones of this cluster and from the memory in use. Changes nothing.
+   */
+  EstimateBackup: grpc.handleUnaryCall<_rondb_backup_v1_EstimateBackupRequest__Output, _rondb_backup_v1_EstimateBackupResponse>;
+  
+  /**
    * One backup in the object store, with its manifest.
    */
   GetBackup: grpc.handleUnaryCall<_rondb_backup_v1_GetBackupRequest__Output, _rondb_backup_v1_GetBackupResponse>;
+  
+  /**
+   * The log lines of an operation that this process runs or has run: the last 128 KiB of it, of the last 100 operations, kept
+   * in memory. Of others the object store has started.json and failed.json; refused with OPERATION_NOT_FOUND.
+   */
+  GetOperationLog: grpc.handleServerStreamingCall<_rondb_backup_v1_GetOperationLogRequest__Output, _rondb_backup_v1_GetOperationLogResponse>;
   
   /**
    * The backups in the object store, newest first, paged.
@@ -373,7 +416,9 @@ export interface CoordinatorServiceDefinition extends grpc.ServiceDefinition {
   CancelOperation: MethodDefinition<_rondb_backup_v1_CancelOperationRequest, _rondb_backup_v1_CancelOperationResponse, _rondb_backup_v1_CancelOperationRequest__Output, _rondb_backup_v1_CancelOperationResponse__Output>
   CheckSetup: MethodDefinition<_rondb_backup_v1_CheckSetupRequest, _rondb_backup_v1_CheckSetupResponse, _rondb_backup_v1_CheckSetupRequest__Output, _rondb_backup_v1_CheckSetupResponse__Output>
   DeleteBackup: MethodDefinition<_rondb_backup_v1_DeleteBackupRequest, _rondb_backup_v1_DeleteBackupResponse, _rondb_backup_v1_DeleteBackupRequest__Output, _rondb_backup_v1_DeleteBackupResponse__Output>
+  EstimateBackup: MethodDefinition<_rondb_backup_v1_EstimateBackupRequest, _rondb_backup_v1_EstimateBackupResponse, _rondb_backup_v1_EstimateBackupRequest__Output, _rondb_backup_v1_EstimateBackupResponse__Output>
   GetBackup: MethodDefinition<_rondb_backup_v1_GetBackupRequest, _rondb_backup_v1_GetBackupResponse, _rondb_backup_v1_GetBackupRequest__Output, _rondb_backup_v1_GetBackupResponse__Output>
+  GetOperationLog: MethodDefinition<_rondb_backup_v1_GetOperationLogRequest, _rondb_backup_v1_GetOperationLogResponse, _rondb_backup_v1_GetOperationLogRequest__Output, _rondb_backup_v1_GetOperationLogResponse__Output>
   ListBackups: MethodDefinition<_rondb_backup_v1_ListBackupsRequest, _rondb_backup_v1_ListBackupsResponse, _rondb_backup_v1_ListBackupsRequest__Output, _rondb_backup_v1_ListBackupsResponse__Output>
   ListSchedules: MethodDefinition<_rondb_backup_v1_ListSchedulesRequest, _rondb_backup_v1_ListSchedulesResponse, _rondb_backup_v1_ListSchedulesRequest__Output, _rondb_backup_v1_ListSchedulesResponse__Output>
   PinBackup: MethodDefinition<_rondb_backup_v1_PinBackupRequest, _rondb_backup_v1_PinBackupResponse, _rondb_backup_v1_PinBackupRequest__Output, _rondb_backup_v1_PinBackupResponse__Output>
