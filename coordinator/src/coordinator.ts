@@ -127,6 +127,11 @@ export class Coordinator implements CoordinatorService {
     return operation.snapshot();
   }
 
+  /** Asks the backup or restore that runs, if one does, to end. */
+  cancelCurrent(reason: string): void {
+    this.#operations.current?.cancel(reason);
+  }
+
   async startVerification(requestId: string, spec: VerifySpec): Promise<OperationSnapshot> {
     const work = (operation: Operation) => runVerification(operation, this.#ports, this.#catalog, spec);
     return this.#operations.start(requestId, 'verify', work).snapshot();
@@ -186,6 +191,7 @@ export class Coordinator implements CoordinatorService {
     const { runs, othersLive, leftovers } = await findInterrupted(this.#ports, this.#catalog, signal);
     const done: OperationSnapshot[] = [];
     for (const started of runs) {
+      signal.throwIfAborted();
       this.#ports.log.warn(
         { backupId: started.backupId, runId: started.runId },
         'resuming an interrupted run',

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckItem } from '../../check/checklist.ts';
+import { interruptible } from './interruptible.ts';
 import { type CommonOptions, withCoordinator } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { printJson } from '../output/json.ts';
@@ -17,11 +18,14 @@ const PAUSE_MS = 5_000;
 export const checkCommand = (options: CheckOptions): Promise<ExitCode> =>
   withCoordinator(options, async (service) => {
     const until = Date.now() + (options.wait ?? 0);
-    let items = await service.checkSetup();
-    while (items.some(isFailure) && Date.now() + PAUSE_MS < until) {
-      await sleep(PAUSE_MS);
-      items = await service.checkSetup();
-    }
+    const items = await interruptible(async (signal) => {
+      let found = await service.checkSetup(signal);
+      while (found.some(isFailure) && Date.now() + PAUSE_MS < until) {
+        await sleep(PAUSE_MS, undefined, { signal });
+        found = await service.checkSetup(signal);
+      }
+      return found;
+    });
     if (options.output === 'json') printJson({ items });
     else process.stdout.write(`${items.flatMap(describeItem).join('\n')}\n`);
     return items.some(isFailure) ? exitCodes.failed : exitCodes.done;

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { BackupSummary } from '../../catalog/summary.ts';
 import { parseReference, resolveBackup } from '../backup-reference.ts';
+import { interruptible } from './interruptible.ts';
 import { type CommonOptions, withCoordinator } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { printJson } from '../output/json.ts';
@@ -27,7 +28,7 @@ export async function deleteCommand(id: string, options: DeleteOptions): Promise
       process.stderr.write('nothing is deleted\n');
       return exitCodes.failed;
     }
-    await service.deleteBackup(backupId, options.force);
+    await interruptible((signal) => service.deleteBackup(backupId, options.force, signal));
     if (options.output === 'json') printJson({ backupId, deleted: true });
     else process.stdout.write(`backup ${backupId} is deleted\n`);
     return exitCodes.done;

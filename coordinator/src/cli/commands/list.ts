@@ -1,5 +1,6 @@
 import type { BackupState } from '../../catalog/markers.ts';
 import type { BackupSummary } from '../../catalog/summary.ts';
+import { interruptible } from './interruptible.ts';
 import { type CommonOptions, withCoordinator } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { renderBackups } from '../output/backup-table.ts';
@@ -25,7 +26,9 @@ export const listCommand = (options: ListOptions): Promise<ExitCode> =>
     let pageToken = '';
     do {
       const pageSize = Math.min(1_000, options.limit - backups.length);
-      const page = await service.listBackups({ pageSize, pageToken, ...filters });
+      const page = await interruptible((signal) =>
+        service.listBackups({ pageSize, pageToken, ...filters }, signal),
+      );
       backups.push(...page.backups);
       pageToken = page.nextPageToken;
     } while (pageToken !== '' && backups.length < options.limit);

@@ -1,4 +1,5 @@
 import type { PrunedBackup, PruneResult } from '../../retention/prune.ts';
+import { interruptible } from './interruptible.ts';
 import { type CommonOptions, withCoordinator } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { printJson } from '../output/json.ts';
@@ -12,7 +13,7 @@ export interface PruneOptions extends CommonOptions {
 /** `rondb-backup prune`. Exit 1 where a deletion failed; what the object store keeps under lock is no failure. */
 export const pruneCommand = (options: PruneOptions): Promise<ExitCode> =>
   withCoordinator(options, async (service) => {
-    const backups = await service.pruneBackups(options.dryRun);
+    const backups = await interruptible((signal) => service.pruneBackups(options.dryRun, signal));
     if (options.output === 'json') printJson({ backups });
     else process.stdout.write(`${renderPrune(backups, Date.now())}\n`);
     return backups.some(({ result }) => result === 'failed') ? exitCodes.failed : exitCodes.done;

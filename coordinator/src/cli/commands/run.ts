@@ -2,6 +2,7 @@ import type { Coordinator } from '../../coordinator.ts';
 import { type CommonOptions, withCoordinator, withServing } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { printable } from '../output/table.ts';
+import { interruptible } from './interruptible.ts';
 import { follow } from './follow.ts';
 
 interface RunOptions extends CommonOptions {
@@ -18,7 +19,13 @@ export const runCommand = (options: RunOptions): Promise<ExitCode> =>
 
 /** A run that was cut off is brought to its end before a new one begins; in a serving coordinator its start does that. */
 async function resumeInterrupted(local: Coordinator): Promise<void> {
-  const { operations } = await local.recover(new AbortController().signal);
+  const { operations } = await interruptible(async (signal) => {
+    // Ctrl-C means what runs here, whoever began it: it is cleaned up, and nothing else is begun.
+    signal.addEventListener('abort', () => local.cancelCurrent('interrupted'));
+    const recovered = await local.recover(signal);
+    signal.throwIfAborted();
+    return recovered;
+  });
   for (const { backupId, state, error } of operations) {
     const what = backupId === undefined ? 'files of earlier backups' : `interrupted backup ${backupId}`;
     process.stderr.write(`${what}: ${state}${error === undefined ? '' : `, ${printable(error.message)}`}\n`);
