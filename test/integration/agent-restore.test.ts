@@ -3,8 +3,8 @@
  * and run ndb_restore, into a simulated cluster of other nodes than those that wrote the backup.
  */
 import { spawn } from 'node:child_process';
-import { lstat, readdir, readFile, rm, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -158,6 +158,29 @@ describe('agents of a simulated cluster', () => {
         code: 'USAGE',
       });
     expect(s3.faults.seen).toEqual([]);
+  });
+
+  test('trust nothing that an attempt left which died, where nobody knows its hash', async () => {
+    const client = await agents.clientOf(7);
+    const files = filesOf(stored, [1]).map((file) => ({ ...file, sha256: '' }));
+    const root = join(agents.directoryOf(7, stored.backupId, 1), '..', '..');
+    for (const { path, sizeBytes } of files) {
+      const left = join(root, 'arriving-0123abcd', path);
+      await mkdir(dirname(left), { recursive: true });
+      // As a download has it that was given its size before its content.
+      await writeFile(left, Buffer.alloc(sizeBytes));
+    }
+    await client.download({ ...request([]), files }, options);
+    const wanted = filesOf(stored, [1]).map(({ path, ...rest }) => [path, rest] as const);
+    expect(await sha256sums(root)).toEqual(Object.fromEntries(wanted));
+    expect(
+      await client.inspectFetched({ runId: RUN, backupId: stored.backupId, nodeId: 1 }, options),
+    ).toMatchObject({
+      nodeId: 1,
+      files: wanted.map(([path, rest]) => ({ path: path.slice('rondb/1/'.length), ...rest })),
+    });
+    const other = client.inspectFetched({ runId: RUN, backupId: stored.backupId, nodeId: 2 }, options);
+    expect(await refused(other)).toMatchObject({ code: 'BACKUP_FILES_MISSING' });
   });
 
   test('fetch nothing where there is no room', async () => {
