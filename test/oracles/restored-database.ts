@@ -63,7 +63,7 @@ export async function emptyServer(address: MysqlAddress): Promise<void> {
 }
 
 /** What the example has beside rows, as the server itself tells it: equal for two servers that have the same. */
-export async function codeAndAccounts(address: MysqlAddress): Promise<unknown> {
+export async function codeAndAccounts(address: MysqlAddress): Promise<readonly string[]> {
   await using session = await connect(address);
   const { connection } = session;
   await connection.query('SET print_identified_with_as_hex = 1');
@@ -72,10 +72,10 @@ export async function codeAndAccounts(address: MysqlAddress): Promise<unknown> {
     `SHOW CREATE USER ${account}`,
     `SHOW GRANTS FOR ${account}`,
   ]);
-  const shown: unknown[] = [];
+  const shown: string[] = [];
   for (const statement of statements)
     shown.push(
-      (await select<object>(connection, statement)).map((row) => String(Object.values(row)[0])).sort(),
+      ...(await select<object>(connection, statement)).map((row) => String(Object.values(row)[0])).sort(),
     );
   const objects = await select<object>(
     connection,
@@ -89,13 +89,13 @@ export async function codeAndAccounts(address: MysqlAddress): Promise<unknown> {
        WHERE event_schema IN ('shop', 'ledger')
      ORDER BY 1, 2`,
   );
-  return { shown, objects };
+  return [...shown, ...objects.map((object) => JSON.stringify(object))];
 }
 
 export interface Content {
   readonly checksums: Awaited<ReturnType<typeof checksumTables>>;
   /** As `codeAndAccounts` tells. */
-  readonly code: unknown;
+  readonly code: readonly string[];
 }
 
 /** Every row of every table of the example, the code, and the accounts. */

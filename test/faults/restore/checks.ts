@@ -21,9 +21,8 @@ export async function untruths(world: RestoreWorld, backup: MadeBackup): Promise
   const left = await downloadsLeft(cluster);
   return [
     ...different.map((name) => `${name} is not as it was when the backup was made`),
-    ...(isDeepStrictEqual(found.code, backup.content.code)
-      ? []
-      : ['views, routines or accounts are not as they were']),
+    ...backup.content.code.filter((text) => !found.code.includes(text)).map((text) => `missing: ${text}`),
+    ...found.code.filter((text) => !backup.content.code.includes(text)).map((text) => `too much: ${text}`),
     ...(await journalUntruths(world, backup)),
     ...Object.entries(left).map(
       ([nodeId, files]) => `${files} files stay with the agent of data node ${nodeId}`,

@@ -13,7 +13,7 @@ const ofBackupsOnly = new Set([
 ]);
 
 /** The share of a restore in which it reads from the store, and in which it runs ndb_restore. */
-const WHILE_FETCHING = 0.4;
+const WHILE_FETCHING = 0.3;
 const WHILE_STEPS = 0.7;
 
 const ofStore = (name: string): boolean => /^(?:store|rclone) /.test(name);

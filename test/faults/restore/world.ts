@@ -14,8 +14,8 @@ export interface RestoreWorld extends Surroundings, AsyncDisposable {
 }
 
 const CLUSTER_NAME = 'scratch';
-/** What a user adds who means to drop what is in the way. */
-const DROP = ['--drop-existing', '--confirm-cluster', CLUSTER_NAME] as const;
+/** What a user adds who means to have what is in the backup, whatever is there. Accounts there are those of another backup. */
+const DROP = ['--drop-existing', '--confirm-cluster', CLUSTER_NAME, '--overwrite-users'] as const;
 
 export const restoreArguments = (backupId: number, drop: boolean): readonly string[] => [
   'restore',
