@@ -94,6 +94,7 @@ describe.each(kinds)('$kind cluster', ({ kind, available }) => {
           backupDataDir: backupDir,
         })),
       );
+      expect(await client.systemName()).toMatch(/^MC_\d{14}$/);
       expect(topology.version?.ndb).toMatch(/^\d+\.\d+\.\d+/);
       expect(() => requireEveryNodeGroup(topology)).not.toThrow();
     });

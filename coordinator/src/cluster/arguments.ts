@@ -12,6 +12,16 @@ export function mgmArgs(config: ManagementConfig, command: string, more: readonl
   return ['-c', config.connectString, ...CONNECT_ARGS, ...more, '-e', command];
 }
 
+/** The arguments of `ndb_config` for the name of the system. */
+export const systemNameArgs = (config: ManagementConfig): string[] => [
+  '-c',
+  config.connectString,
+  ...CONNECT_ARGS,
+  '--system',
+  '--query=Name',
+  String.raw`--rows=\n`,
+];
+
 /** The arguments of `ndb_config` for the rows that `parseConfigRows` reads. */
 export function configArgs(config: ManagementConfig): string[] {
   return [

@@ -30,6 +30,12 @@ export interface ManagementClient {
   topology(signal?: AbortSignal): Promise<ClusterTopology>;
 
   /**
+   * The name of the cluster as it knows itself: `[SYSTEM] Name`, by default `MC_` and the time at which its configuration
+   * was first loaded. Different names are those of different clusters; equal ones prove nothing.
+   */
+  systemName(signal?: AbortSignal): Promise<string>;
+
+  /**
    * The native backup that runs now, whoever began it. Undefined means that none runs on any node that answered. A
    * backup that was aborted is still reported for some seconds, and refuses the next one as long.
    *

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import { parseFreeApiSlots } from './api-slots.ts';
-import { abortBackupCommand } from './arguments.ts';
+import { abortBackupCommand, configArgs, systemNameArgs } from './arguments.ts';
 import { parseBackupStatus, type RunningBackup } from './backup-status.ts';
 import type { ManagementConfig } from './config.ts';
 import { parseConfigRows } from './config-rows.ts';
@@ -25,6 +25,7 @@ export function createManagementClient(config: ManagementConfig, log: Logger): M
   };
   return {
     topology: (signal) => readTopology(programs, signal),
+    systemName: async (signal) => (await programs.askConfig(systemNameArgs(programs.config), signal)).trim(),
     runningBackup,
     abortBackup,
     startBackup: (backupId, options) =>
@@ -38,7 +39,7 @@ export function createManagementClient(config: ManagementConfig, log: Logger): M
 }
 
 async function readTopology(programs: MgmPrograms, signal?: AbortSignal): Promise<ClusterTopology> {
-  const configured = parseConfigRows(await programs.askConfig(signal));
+  const configured = parseConfigRows(await programs.askConfig(configArgs(programs.config), signal));
   const statuses = parseAllStatus(await programs.ask('ALL STATUS', signal));
   const someAway = statuses.some(({ status }) => status === 'not connected');
   const deactivated = someAway ? parseDeactivated(await programs.ask('SHOW', signal)) : [];

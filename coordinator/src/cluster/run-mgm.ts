@@ -1,7 +1,7 @@
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import { runProgram } from '@rondb-backup/shared/process/run.ts';
-import { configArgs, mgmArgs } from './arguments.ts';
+import { mgmArgs } from './arguments.ts';
 import type { ManagementConfig } from './config.ts';
 import { excerpt } from './numbers.ts';
 
@@ -57,12 +57,12 @@ export class MgmPrograms {
     throw this.#refusal(command, reply.output);
   }
 
-  /** The rows of ndb_config. @throws BackupError as `ask` */
-  async askConfig(signal?: AbortSignal): Promise<string> {
+  /** What ndb_config prints. @throws BackupError as `ask` */
+  async askConfig(args: string[], signal?: AbortSignal): Promise<string> {
     const { exitCode, stdout, stderr } = await this.#within(() =>
       runProgram({
         program: this.config.ndbConfigProgram,
-        args: configArgs(this.config),
+        args,
         timeoutMs: this.config.commandTimeoutMs,
         signal,
         log: this.log,

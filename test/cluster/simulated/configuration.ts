@@ -1,12 +1,13 @@
 import type { DaemonOptions } from './control.ts';
 import type { ConfigNode } from './management/config.ts';
 
-/** The configuration that ndb_config reads: data nodes, the management server and slots for clients. */
-export function configOf({ topology, backupDirs, slots }: DaemonOptions): readonly ConfigNode[] {
+/** The configuration that ndb_config reads: the system, data nodes, the management server and slots for clients. */
+export function configOf({ topology, backupDirs, slots, systemName }: DaemonOptions): readonly ConfigNode[] {
   const directories = new Map(backupDirs);
   const { nodes } = topology;
   const groups = new Set(nodes.map(({ nodeGroup }) => nodeGroup)).size;
   return [
+    { type: 'system', name: systemName },
     ...nodes.map(({ nodeId, nodeGroup }) => ({
       nodeid: String(nodeId),
       type: 'ndbd',

@@ -23,6 +23,8 @@ export interface DaemonOptions {
   readonly memoryPages: number;
   /** Whether a MySQL server has joined, which makes `mysql.ndb_apply_status`. */
   readonly hasApplyStatus: boolean;
+  /** `[SYSTEM] Name`. */
+  readonly systemName: string;
   /** Removed at the end. */
   readonly removeDir: string | undefined;
 }
@@ -30,6 +32,7 @@ export interface DaemonOptions {
 /** What a test tells the daemon. */
 export type Control =
   | { readonly op: 'killNode' | 'startNode'; readonly nodeId: number }
-  | { readonly op: 'killManagement' | 'startManagement' | 'restoredRows' | 'foreignKeys' }
+  | { readonly op: 'killManagement' | 'startManagement' | 'restoredRows' | 'foreignKeys' | 'tables' }
+  | { readonly op: 'dropTables'; readonly tables: readonly string[] }
   | { readonly op: 'setFaults'; readonly faults: Faults }
   | { readonly op: 'load'; readonly model: ClusterModel };

@@ -64,6 +64,8 @@ async function apply(control: Control): Promise<unknown> {
     nodes.model = control.model;
     schema.load(control.model);
   }
+  if (op === 'dropTables') schema.drop(control.tables);
+  if (op === 'tables') return schema.tables();
   if (op === 'restoredRows') return schema.restoredRows();
   return op === 'foreignKeys' ? schema.foreignKeys() : undefined;
 }

@@ -37,6 +37,20 @@ export class Schema {
     return undefined;
   }
 
+  /** By full name, the system's own included. */
+  tables(): readonly string[] {
+    return [...this.#tables];
+  }
+
+  /** With their rows and foreign keys. */
+  drop(tables: readonly string[]): void {
+    for (const table of tables) {
+      this.#tables.delete(table);
+      this.#restored.delete(table);
+      for (const key of this.#foreignKeys) if (key.startsWith(`${table} `)) this.#foreignKeys.delete(key);
+    }
+  }
+
   /** Returns the first table that does not exist. */
   find(tables: readonly string[]): string | undefined {
     return tables.find((table) => !this.#tables.has(table));

@@ -19,6 +19,8 @@ export interface SimulatedOptions extends ClusterOptions {
   readonly faults?: Faults;
   /** A server that stands for the one that joins a real cluster; its tables are in no backup, see `modelFromSql`. */
   readonly mysqlServer?: MysqlAddress;
+  /** Default that of a cluster whose configuration was loaded first now. */
+  readonly systemName?: string;
   /** How long a data node takes to start, in milliseconds; default 2000. */
   readonly startMs?: number;
 }
@@ -31,6 +33,10 @@ export interface SimulatedCluster extends TestCluster {
   load(model: ClusterModel): Promise<void>;
   /** Rows that ndb_restore brought, by full table name such as `shop/def/orders`. */
   restoredRows(): Promise<Readonly<Record<string, number>>>;
+  /** Its tables, by full table name, whoever made them. */
+  tables(): Promise<readonly string[]>;
+  /** Forgets tables that were dropped by SQL. */
+  dropTables(tables: readonly string[]): Promise<void>;
   /** Foreign keys by child table and name, such as `shop/def/orders buyer`. */
   foreignKeys(): Promise<readonly string[]>;
 }
@@ -68,6 +74,7 @@ export async function startSimulatedCluster(options: SimulatedOptions = {}): Pro
     startMs: options.startMs ?? 2000,
     memoryPages: (options.dataMemoryMb ?? 200) * 32,
     hasApplyStatus: options.mysql ?? true,
+    systemName: options.systemName ?? systemNameAt(new Date()),
     removeDir: options.dir === undefined ? dir : undefined,
   });
   const known = (nodeId: number): number => {
@@ -89,6 +96,8 @@ export async function startSimulatedCluster(options: SimulatedOptions = {}): Pro
     setFaults: async (faults) => void (await daemon.tell({ op: 'setFaults', faults })),
     load: async (model) => void (await daemon.tell({ op: 'load', model })),
     restoredRows: async () => (await daemon.tell({ op: 'restoredRows' })) as Record<string, number>,
+    tables: async () => (await daemon.tell({ op: 'tables' })) as string[],
+    dropTables: async (tables) => void (await daemon.tell({ op: 'dropTables', tables })),
     foreignKeys: async () => (await daemon.tell({ op: 'foreignKeys' })) as string[],
     stop: () => daemon.end(),
     [Symbol.asyncDispose]: () => daemon.end(),
@@ -157,6 +166,10 @@ async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     },
   };
 }
+
+/** As a management server makes it up: `MC_20261122155107`. */
+const systemNameAt = (now: Date): string =>
+  `MC_${now.toISOString().replaceAll(/\D/g, '').slice(0, 'yyyymmddhhmmss'.length)}`;
 
 /** A size of the configuration, such as `2M`. */
 function bytes(size: string): number {

@@ -12,6 +12,7 @@ const KNOWN = [
   'compressedbackup',
   'enablemultithreadedbackup',
   'noofreplicas',
+  'name',
 ];
 
 /** The fields of every node of `type` (of all without it); a node without a parameter gives an empty string. */
@@ -23,6 +24,8 @@ export function queryConfig(
   const names = fields.map((field) => ALIASES[field.toLowerCase()] ?? field.toLowerCase());
   const unknown = names.findIndex((name) => !KNOWN.includes(name));
   if (unknown !== -1) return { unknown: fields[unknown] ?? '' };
-  const chosen = nodes.filter((node) => type === undefined || node['type'] === type);
+  const chosen = nodes.filter((node) =>
+    type === undefined ? node['type'] !== 'system' : node['type'] === type,
+  );
   return { rows: chosen.map((node) => names.map((name) => node[name] ?? '')) };
 }

@@ -8,6 +8,7 @@ const args = parseArguments('ndb_config', process.argv.slice(2), {
   fields: 'value',
   rows: 'value',
   configinfo: 'flag',
+  system: 'flag',
 });
 
 async function run(): Promise<number> {
@@ -25,7 +26,8 @@ async function run(): Promise<number> {
     return 255;
   }
   const query = args.values.get('query') ?? 'nodeid';
-  const request = { op: 'config', type: args.values.get('type'), fields: query.split(',') } as const;
+  const type = args.has('system') ? 'system' : args.values.get('type');
+  const request = { op: 'config', type, fields: query.split(',') } as const;
   const [fields, rows] = [separator('fields', ','), separator('rows', ' ')];
   for await (const reply of ask(server.socket, request)) {
     if ('rows' in reply) process.stdout.write(`${reply.rows.map((row) => row.join(fields)).join(rows)}\n`);
