@@ -1,4 +1,4 @@
-import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import { type BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Finding } from '@rondb-backup/shared/manifest/schema.ts';
 import type { TransferLimits } from '@rondb-backup/shared/storage/transfer-plan.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -7,7 +7,7 @@ import type { Operation } from '../operation/operation.ts';
 import type { CoordinatorPorts } from '../ports.ts';
 import { type ListedBackup, listBackup } from './listing.ts';
 import { readBack } from './read-back.ts';
-import { recordVerification } from './record.ts';
+import { concludeVerification, finishVerification } from './finish.ts';
 import type { VerifySpec } from './request.ts';
 import { selectBackups } from './select.ts';
 
@@ -15,8 +15,6 @@ import { selectBackups } from './select.ts';
 const PARALLEL_LISTINGS = 4;
 /** Backups that are read back at a time; each has its share of memory and bandwidth. */
 const PARALLEL_READS = 2;
-/** Kept of one backup: more of them say no more. */
-const MAX_FINDINGS = 100;
 
 interface Verification {
   readonly op: Operation;
@@ -41,7 +39,9 @@ export async function runVerification(
   try {
     const { listed, troubles } = await op.phase('listing', () => listAll(run, catalog));
     if (spec.depth === 'hashes') troubles.push(...(await op.phase('hashes', () => readAllBack(run, listed))));
-    conclude(run, troubles);
+    concludeVerification(op);
+    const [first] = troubles;
+    if (first !== undefined) throw first;
     op.end('completed');
   } catch (thrown) {
     op.fail(thrown);
@@ -126,39 +126,7 @@ async function finish(
   read: readonly Finding[],
   signal: AbortSignal,
 ): Promise<void> {
-  const findings = [...listed, ...read];
-  const verified = {
-    backupId,
-    depth: spec.depth,
-    result: findings.length === 0 ? 'passed' : 'failed',
-    startedAt,
-    completedAt: Date.now(),
-    readBytes: spec.depth === 'hashes' ? bytesOf({ backupId, findings, files }) : 0,
-    findingCount: findings.length,
-    findings: findings.slice(0, MAX_FINDINGS),
-  } as const;
-  const recorded = await recordVerification(ports.store, verified, signal).catch((thrown: unknown) => {
-    signal.throwIfAborted();
-    const error = toBackupError(thrown);
-    const message = `the verification of backup ${backupId} is not recorded: ${error.message}`;
-    op.warn([{ code: 'VERIFICATION_NOT_RECORDED', message, object: '' }]);
-    return true;
-  });
-  if (!recorded) throw new BackupError('BACKUP_NOT_FOUND', `backup ${backupId} was deleted meanwhile`);
-  op.verified(verified);
-}
-
-function conclude({ op }: Verification, [first]: readonly BackupError[]): void {
-  const { verifications } = op.snapshot();
-  const failed = verifications.filter(({ result }) => result === 'failed');
-  const [one] = failed;
-  if (one !== undefined) {
-    const what =
-      failed.length === 1
-        ? `backup ${one.backupId} is not as its manifest says: ${one.findings[0]?.kind} ${one.findings[0]?.path}` +
-          (one.findingCount > 1 ? ` and ${one.findingCount - 1} more` : '')
-        : `${failed.length} of ${verifications.length} backups are not as their manifests say`;
-    throw new BackupError('VERIFICATION_FAILED', what);
-  }
-  if (first !== undefined) throw first;
+  const readBytes = spec.depth === 'hashes' ? bytesOf({ backupId, findings: listed, files }) : 0;
+  const found = { backupId, depth: spec.depth, startedAt, readBytes, findings: [...listed, ...read] };
+  await finishVerification(op, ports.store, found, signal);
 }
