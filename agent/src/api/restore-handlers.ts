@@ -59,6 +59,7 @@ export async function restoreAbility({ restore, config }: AgentPorts): Promise<R
     freeBytes,
     downloads: downloads.map(({ nodeIds, ...found }) => ({ ...found, nodeIds: [...nodeIds] })),
     hasPassword: config.backupPassword !== undefined,
+    connectString: restore.config.connectString,
   };
 }
 

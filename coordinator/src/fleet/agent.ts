@@ -48,6 +48,8 @@ export interface RestoreAbility {
   readonly downloads: readonly { readonly backupId: number; readonly bytes: number }[];
   /** Of encrypted backups. */
   readonly hasPassword: boolean;
+  /** Of the cluster that it restores into; empty from an agent of an older version. */
+  readonly connectString: string;
 }
 
 /** Who claims: an operation of a coordinator. */

@@ -58,4 +58,4 @@ describe('fetched files', () => {
   });
 });
 
-const restoring = { ndbRestoreVersion: '9.7.4', freeBytes: 1, hasPassword: false };
+const restoring = { ndbRestoreVersion: '9.7.4', freeBytes: 1, hasPassword: false, connectString: 'mgm:1186' };

@@ -12,7 +12,12 @@ import { everything } from './selection.ts';
 const ID = 7;
 const MIB = 1024 * 1024;
 const V974 = { text: '', product: 'NDB', ndb: '9.7.4', mysql: '9.7.4' } as const;
-const settings = { clusterName: 'prod', destinationFingerprint: 'same place', origin: 'restore 7' };
+const settings = {
+  clusterName: 'prod',
+  destinationFingerprint: 'same place',
+  origin: 'restore 7',
+  runId: 'ours',
+};
 const spec: RestoreSpec = { backupId: ID, selection: everything, dropExisting: false, overwriteUsers: false };
 
 const fileOf = (nodeId: number, sizeBytes: number) => ({
@@ -64,6 +69,7 @@ const ability: RestoreAbility = {
   freeBytes: MIB,
   downloads: [],
   hasPassword: false,
+  connectString: 'mgm:1186',
 };
 function memberOf(nodeId: number, node: Partial<AgentNode> = {}) {
   const agent = new InMemoryAgent(nodeId, { restore: ability, ...node });

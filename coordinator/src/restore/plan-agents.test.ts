@@ -5,7 +5,13 @@ import { type AbleMember, dealShares } from './plan-agents.ts';
 
 const ableOf = (nodeId: number): AbleMember => {
   const agent = new InMemoryAgent(nodeId);
-  const ability = { ndbRestoreVersion: '9.7.4', freeBytes: 1e12, downloads: [], hasPassword: false };
+  const ability = {
+    ndbRestoreVersion: '9.7.4',
+    freeBytes: 1e12,
+    downloads: [],
+    hasPassword: false,
+    connectString: 'mgm:1186',
+  };
   return { agent, nodeId, node: agent.node, ability };
 };
 

@@ -39,7 +39,13 @@ export class InMemoryAgent implements Agent {
       hostName: 'host',
       instanceId: 'instance',
       backupDir: '/data',
-      restore: { ndbRestoreVersion: '9.7.4', freeBytes: 1e12, downloads: [], hasPassword: false },
+      restore: {
+        ndbRestoreVersion: '9.7.4',
+        freeBytes: 1e12,
+        downloads: [],
+        hasPassword: false,
+        connectString: 'mgm:1186',
+      },
       ...node,
     };
   }

@@ -14,7 +14,13 @@ export function testRestore(dealt: Readonly<Record<number, readonly number[]>>, 
     agent,
     nodeId,
     node: agent.node,
-    ability: { ndbRestoreVersion: '9.7.4', freeBytes: 1e12, downloads: [], hasPassword: false },
+    ability: {
+      ndbRestoreVersion: '9.7.4',
+      freeBytes: 1e12,
+      downloads: [],
+      hasPassword: false,
+      connectString: 'mgm:1186',
+    },
     share: { nodeId, storedNodeIds: dealt[nodeId] ?? [], bytes: 10, freeBytes: 1e12 },
   }));
   const stored = Object.values(dealt).flat();

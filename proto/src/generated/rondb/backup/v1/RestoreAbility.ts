@@ -20,6 +20,10 @@ export interface RestoreAbility {
    * Whether it has the password of encrypted backups.
    */
   'hasPassword'?: (boolean);
+  /**
+   * HOST:PORT[,HOST:PORT...] of the management servers of the cluster that it restores into.
+   */
+  'connectString'?: (string);
 }
 
 export interface RestoreAbility__Output {
@@ -39,4 +43,8 @@ export interface RestoreAbility__Output {
    * Whether it has the password of encrypted backups.
    */
   'hasPassword': (boolean);
+  /**
+   * HOST:PORT[,HOST:PORT...] of the management servers of the cluster that it restores into.
+   */
+  'connectString': (string);
 }
