@@ -6,16 +6,19 @@ import { channelCredentials } from '@rondb-backup/shared/rpc/credentials.ts';
 import { startRpcServer } from '@rondb-backup/shared/rpc/server.ts';
 import { openStore } from '@rondb-backup/shared/storage/open-store.ts';
 import { coordinatorHandlers } from './api/service.ts';
+import type { ManagementClient } from './cluster/management-client.ts';
 import { createManagementClient } from './cluster/ndb-mgm.ts';
 import type { CoordinatorConfig } from './config.ts';
 import { Coordinator } from './coordinator.ts';
-import { AgentsOfDataNodes, fixedAgents } from './fleet/directory.ts';
+import { type AgentDirectory, AgentsOfDataNodes, fixedAgents } from './fleet/directory.ts';
 import { GrpcAgent } from './fleet/grpc-agent.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { serveMetrics } from './metrics/server.ts';
 import { watchOutside } from './metrics/watch.ts';
 import { Webhooks } from './notices/webhooks.ts';
 import type { OperationListener } from './operation/operations.ts';
+
+type AgentPlaces = Pick<CoordinatorConfig['agents'], 'addresses' | 'port' | 'tls'>;
 
 /** The composition root: the only place that makes drivers. */
 export async function openCoordinator(
@@ -32,15 +35,29 @@ export async function openCoordinator(
     downloadTimeoutMs: config.restore.downloadTimeoutMs,
     stepTimeoutMs: config.restore.stepTimeoutMs,
   };
-  const credentials = channelCredentials(config.agents.tls, log);
-  const open = (address: string): GrpcAgent => new GrpcAgent(address, credentials, timeouts);
+  const agentsOf = (management: ManagementClient, { addresses, port, tls }: AgentPlaces): AgentDirectory => {
+    const credentials = channelCredentials(tls, log);
+    const open = (address: string): GrpcAgent => new GrpcAgent(address, credentials, timeouts);
+    return port === undefined
+      ? fixedAgents(addresses.map(open))
+      : new AgentsOfDataNodes(management, port, open);
+  };
+  const managementAt = (connectString: string): ManagementClient =>
+    createManagementClient({ ...config.cluster, connectString }, log);
   const management = createManagementClient(config.cluster, log);
-  const { addresses, port } = config.agents;
+  const { drill } = config;
+  const scratch = drill && managementAt(drill.connectString);
   const ports = {
     config,
     management,
-    agents:
-      port === undefined ? fixedAgents(addresses.map(open)) : new AgentsOfDataNodes(management, port, open),
+    agents: agentsOf(management, config.agents),
+    drill: drill &&
+      scratch && {
+        config: drill,
+        management: scratch,
+        agents: agentsOf(scratch, drill.agents),
+        managementAt,
+      },
     store,
     destinationFingerprint: destination.fingerprint,
     notifier: new Webhooks(config.webhooks, config.cluster.name, log),

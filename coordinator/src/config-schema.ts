@@ -30,11 +30,13 @@ import {
 import { storageSection } from '@rondb-backup/shared/config/storage-section.ts';
 import { accessSection, callersKnown, identitiesProven } from './access-section.ts';
 import { backupPasswordPattern } from './cluster/config.ts';
+import { drillSection, scratchIsAnother } from './drill/config.ts';
 import { hooksSection } from './hooks/config.ts';
 import { noticesSection } from './notices/config.ts';
 import { manifestSection, ownSignatureTrusted } from './manifest-section.ts';
 import { retentionSection } from './retention/section.ts';
 import { labelsDiffer, scheduleSections } from './schedule/config.ts';
+import { mysqlAccessFields } from './sql/section.ts';
 
 const clusterSection = () =>
   section({
@@ -87,14 +89,7 @@ const agentsSection = (context: ConfigContext) =>
 
 const mysqlSection = (context: ConfigContext) =>
   optionalSection({
-    host: required(text(), 'Host of a MySQL server of the cluster'),
-    port: defaulted(port, 3306, 'Port of that server'),
-    user: required(text(), 'Account that dumps users and schemas'),
-    passwordFile: optional(secretFile(context), 'File with the password of that account; none: it has none'),
-    caFile: optional(
-      filePath(context),
-      'Certificates that the server must be signed by, PEM; none: connections are not encrypted',
-    ),
+    ...mysqlAccessFields(context, 'Account that dumps users and schemas'),
     mysqldumpProgram: defaulted(
       program,
       'mysqldump',
@@ -105,7 +100,6 @@ const mysqlSection = (context: ConfigContext) =>
       [],
       'Databases that are left out, beside those of the server itself',
     ),
-    connectTimeout: defaulted(duration('100ms', '10m'), '10s', 'For a connection to be made'),
     dumpTimeout: defaulted(
       duration('1s', '24h'),
       '30m',
@@ -208,6 +202,7 @@ export function coordinatorSchema(context: ConfigContext) {
     manifest: manifestSection(context),
     backup: backupSection(context),
     restore: restoreSection(),
+    drill: drillSection(context),
     schedules: scheduleSections(),
     retention: retentionSection(),
     hooks: hooksSection(),
@@ -222,5 +217,6 @@ export function coordinatorSchema(context: ConfigContext) {
     identitiesProven,
     labelsDiffer,
     ownSignatureTrusted,
+    ...scratchIsAnother,
   );
 }

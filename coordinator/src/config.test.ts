@@ -57,6 +57,45 @@ test('a mysql section is one only where a key of it is given', () => {
   expect(() => loadCoordinatorConfig(undefined, withoutUser)).toThrow('mysql.user: missing');
 });
 
+const drill = {
+  RONDB_BACKUP_DRILL_CLUSTER_NAME: 'scratch',
+  RONDB_BACKUP_DRILL_CONNECT_STRING: 'other:1186',
+  RONDB_BACKUP_DRILL_AGENTS_ADDRESSES: 'other:50061',
+  RONDB_BACKUP_DRILL_MYSQL_HOST: 'other',
+  RONDB_BACKUP_DRILL_MYSQL_USER: 'drill',
+};
+
+test('a scratch cluster has servers and agents of its own', () => {
+  const env = { ...minimal, RONDB_BACKUP_MYSQL_HOST: 'sql', RONDB_BACKUP_MYSQL_USER: 'backup' };
+  expect(loadCoordinatorConfig(undefined, { ...env, ...drill }).drill).toMatchObject({
+    clusterName: 'scratch',
+    connectString: 'other:1186',
+    agents: { addresses: ['other:50061'], port: undefined, tls: undefined },
+    mysql: { host: 'other', port: 3306, user: 'drill', excludeDatabases: [], dumpTimeoutMs: 3_600_000 },
+    schedule: undefined,
+    timeoutMs: 86_400_000,
+  });
+  expect(loadCoordinatorConfig(undefined, env).drill).toBeUndefined();
+});
+
+test.each([
+  ['CLUSTER_NAME', 'prod', 'go into the cluster that is backed up: it has the same name'],
+  ['CONNECT_STRING', 'third:1186,MGM2:1186', 'it has the same management server'],
+  ['AGENTS_ADDRESSES', 'Node2:50061,other:1', 'an agent is of both'],
+  ['MYSQL_HOST', 'SQL', 'it has the same MySQL server'],
+  ['AGENTS_PORT', '50061', 'drill.agents: give either addresses, or a port'],
+  ['SCHEDULE_CRON', '0 3 * * 0', 'drill.schedule.label: missing'],
+])('a drill section with %s %s is refused', (key, value, message) => {
+  const env = {
+    ...minimal,
+    ...drill,
+    RONDB_BACKUP_MYSQL_HOST: 'sql',
+    RONDB_BACKUP_MYSQL_USER: 'backup',
+    [`RONDB_BACKUP_DRILL_${key}`]: value,
+  };
+  expect(() => loadCoordinatorConfig(undefined, env)).toThrow(message);
+});
+
 test.each(['-c mgm:1186', 'mgm', 'mgm:1186;x', 'mgm:1186,', '--help'])('%s is no connect string', (text) => {
   const env = { ...minimal, RONDB_BACKUP_CLUSTER_CONNECT_STRING: text };
   expect(() => loadCoordinatorConfig(undefined, env)).toThrow('cluster.connectString');

@@ -7,6 +7,7 @@ import type * as z from 'zod/mini';
 import { compileAccess } from './access-section.ts';
 import type { ManagementConfig } from './cluster/config.ts';
 import { coordinatorSchema } from './config-schema.ts';
+import type { DrillConfig } from './drill/config.ts';
 import { compileHooks, type HooksConfig } from './hooks/config.ts';
 import { compileWebhooks, type WebhookConfig } from './notices/config.ts';
 import type { ManifestConfig } from './manifest-section.ts';
@@ -57,6 +58,8 @@ export interface CoordinatorConfig {
     /** Of dropping, of replaying and of comparing, each. */
     readonly sqlTimeoutMs: number;
   };
+  /** Undefined: there is no scratch cluster, and so no drill. */
+  readonly drill: DrillConfig | undefined;
   readonly schedules: readonly ScheduleConfig[];
   readonly retention: RetentionConfig;
   readonly hooks: HooksConfig;
@@ -70,20 +73,44 @@ export interface CoordinatorConfig {
 
 type Settings = z.infer<ReturnType<typeof coordinatorSchema>>;
 
-function compileMysql(settings: NonNullable<Settings['mysql']>): SqlConfig {
-  const { host, port, user, caFile, mysqldumpProgram, excludeDatabases } = settings;
+type MysqlSettings = NonNullable<Settings['mysql']>;
+
+function compileMysql(
+  settings: Omit<MysqlSettings, 'mysqldumpProgram' | 'excludeDatabases' | 'dumpTimeout'>,
+  rest: Pick<SqlConfig, 'mysqldumpProgram' | 'excludeDatabases' | 'dumpTimeoutMs'>,
+): SqlConfig {
+  const { host, port, user, caFile } = settings;
   return {
     host,
     port,
     user,
     password: settings.passwordFile,
     tls: caFile === undefined ? undefined : { caFile },
-    mysqldumpProgram,
-    excludeDatabases,
     connectTimeoutMs: settings.connectTimeout,
-    dumpTimeoutMs: settings.dumpTimeout,
+    ...rest,
   };
 }
+
+const compileDumps = ({
+  mysqldumpProgram,
+  excludeDatabases,
+  dumpTimeout,
+  ...access
+}: MysqlSettings): SqlConfig =>
+  compileMysql(access, { mysqldumpProgram, excludeDatabases, dumpTimeoutMs: dumpTimeout });
+
+/** Nothing is dumped there, and nothing left out: whatever is in a scratch cluster is in the way. */
+const compileDrill = (
+  { clusterName, connectString, agents, mysql, schedule, timeout }: NonNullable<Settings['drill']>,
+  dumpTimeoutMs: number,
+): DrillConfig => ({
+  clusterName,
+  connectString,
+  agents: { addresses: agents.addresses, port: agents.port, tls: agents.tls },
+  schedule,
+  mysql: compileMysql(mysql, { mysqldumpProgram: 'mysqldump', excludeDatabases: [], dumpTimeoutMs }),
+  timeoutMs: timeout,
+});
 
 function compile({
   listen,
@@ -99,6 +126,7 @@ function compile({
   backup,
   metrics,
   restore,
+  drill,
   schedules,
   retention,
   hooks,
@@ -128,7 +156,7 @@ function compile({
       tls: agents.tls,
     },
     storage: compileStorage(storage),
-    mysql: mysql && compileMysql(mysql),
+    mysql: mysql && compileDumps(mysql),
     manifest: { signingKey: manifest.signingKeyFile, trustedKeys: manifest.trustedKeyFiles },
     backup: {
       attempts: backup.attempts,
@@ -145,6 +173,7 @@ function compile({
       stepTimeoutMs: restore.stepTimeout,
       sqlTimeoutMs: restore.sqlTimeout,
     },
+    drill: drill && compileDrill(drill, restore.sqlTimeout),
     schedules: schedules.map(({ jitter: jitterMs, ...schedule }) => ({ ...schedule, jitterMs })),
     retention: compileRetention(retention),
     hooks: compileHooks(hooks),

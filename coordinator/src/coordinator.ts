@@ -12,10 +12,12 @@ import { withHookAfter, withHooks } from './hooks/around.ts';
 import type { Estimate } from './estimate/estimate.ts';
 import { estimateBackup } from './estimate/estimate-backup.ts';
 import type { LogBatch } from './operation/log-lines.ts';
+import { runDrill } from './drill/run.ts';
+import { keepDrills } from './drill/schedule.ts';
 import type { Operation } from './operation/operation.ts';
 import { type OperationListener, Operations } from './operation/operations.ts';
 import { type Observation, observe } from './metrics/observe.ts';
-import { restoreOrigin } from './restore/origin.ts';
+import { drillOrigin, restoreOrigin } from './restore/origin.ts';
 import type { RestorePlan, RestoreSpec } from './restore/plan.ts';
 import { runRestore } from './restore/run.ts';
 import { planRestore } from './restore/survey.ts';
@@ -25,7 +27,7 @@ import type { OperationSnapshot } from './operation/state.ts';
 import { findInterrupted, livingRuns } from './recovery.ts';
 import type { CoordinatorPorts } from './ports.ts';
 import { wallClock } from './schedule/clock.ts';
-import { lastRuns } from './schedule/last-runs.ts';
+import { lastRuns, latestComplete } from './schedule/last-runs.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { outcomeOfEntry, type ScheduleStatus } from './schedule/status.ts';
 import { pruneDaily } from './retention/daily.ts';
@@ -133,6 +135,7 @@ export class Coordinator implements CoordinatorService {
   }
 
   async startVerification(requestId: string, spec: VerifySpec): Promise<OperationSnapshot> {
+    if (spec.depth === 'drill') return this.#startDrill(requestId, spec);
     const work = (operation: Operation) => runVerification(operation, this.#ports, this.#catalog, spec);
     return this.#operations.start(requestId, 'verify', work).snapshot();
   }
@@ -213,9 +216,9 @@ export class Coordinator implements CoordinatorService {
     return { operations: done, settled };
   }
 
-  /** Begins backups by the schedules until the signal fires. It never throws. */
-  runSchedules(signal: AbortSignal): Promise<void> {
-    return this.#scheduler.run(signal);
+  /** Begins backups and drills by the schedules until the signal fires. It never throws. */
+  async runSchedules(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.#scheduler.run(signal), this.#keepDrills(signal)]);
   }
 
   /** Applies the retention every day until the signal fires, where that is configured. It never throws. */
@@ -242,7 +245,36 @@ export class Coordinator implements CoordinatorService {
   /** @param graceMs for notices that are not delivered yet */
   async close(graceMs: number): Promise<void> {
     this.#ports.agents.close();
+    this.#ports.drill?.agents.close();
     await this.#ports.notifier.close(graceMs);
+  }
+
+  async #keepDrills(signal: AbortSignal): Promise<void> {
+    const { log, notifier, config } = this.#ports;
+    const schedule = config.drill?.schedule;
+    if (schedule === undefined) return;
+    await keepDrills(
+      {
+        schedule,
+        clock: wallClock,
+        latest: (label) => latestComplete(this.#catalog, config.cluster.name, label, signal),
+        start: (backupId) => this.startVerification('', { which: [backupId], depth: 'drill' }),
+        onRefused: (error) => notifier.notify({ event: 'verification.failed', label: schedule.label, error }),
+        log,
+      },
+      signal,
+    );
+  }
+
+  #startDrill(requestId: string, { which }: VerifySpec): OperationSnapshot {
+    const { drill } = this.#ports;
+    if (drill === undefined) throw new BackupError('DRILL_NOT_CONFIGURED', 'there is no scratch cluster');
+    const [backupId, ...others] = 'since' in which ? [] : which;
+    if (backupId === undefined || others.length > 0)
+      throw new BackupError('USAGE', 'a drill tries one backup: give its id');
+    const work = (operation: Operation) => runDrill(operation, this.#ports, drill, backupId);
+    const origin = drillOrigin(drill.config.clusterName);
+    return this.#operations.start(requestId, 'drill', work, origin).snapshot();
   }
 
   /** An interrupted run may have been brought to its end since. */

@@ -41,7 +41,7 @@ export async function planAdoption(
   ]);
   const obstacles = new Obstacles();
   const { destinationFingerprint } = ports;
-  const needs = { topology, destinationFingerprint, origin: op.origin, manifest: undefined };
+  const needs = { topology, destinationFingerprint, origin: op.origin, runId: op.id, manifest: undefined };
   const { members, able } = ableAgents(obstacles, roster, needs);
   const bytes = new Map([...legacy.byNode].map(([nodeId, files]) => [nodeId, sizeOf(files)]));
   const shares = dealShares(able, bytes);

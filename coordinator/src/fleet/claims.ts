@@ -111,7 +111,8 @@ export async function confirmHeld({ op, members, holder }: Claimed, absenceMs: n
   );
 }
 
-async function stopAll(op: Operation, members: readonly Member[]): Promise<void> {
+/** Ends what agents do for this run, and gives them free. One that cannot be told is in the log. */
+export async function stopAll(op: Operation, members: readonly Member[]): Promise<void> {
   await Promise.all(
     members.map(async ({ agent, nodeId }) => {
       try {

@@ -2,10 +2,11 @@ import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { silentLogger } from '@rondb-backup/shared/logging/logger.ts';
 import { expect, test } from 'vitest';
 import { Operation } from '../operation/operation.ts';
+import type { OperationKind } from '../operation/state.ts';
 import type { PrunedBackup, PruneResult } from '../retention/prune.ts';
 import { type Notice, noticeOfBackup, noticeOfPrune, tellingOfOthers } from './notice.ts';
 
-function ended(how: (op: Operation) => void, kind: 'backup' | 'restore' = 'backup') {
+function ended(how: (op: Operation) => void, kind: OperationKind = 'backup') {
   const op = new Operation(silentLogger, kind);
   op.assignBackupId(7);
   how(op);
@@ -71,3 +72,32 @@ test('a prune is told with the ids of what went or did not, and not at all when 
     undeletedBackups: [7],
   });
 });
+
+test.each(['verify', 'drill'] as const)(
+  'a %s that fails is told, with the backups that have not passed',
+  (kind) => {
+    const told: Notice[] = [];
+    const listener = tellingOfOthers({
+      notify: (notice) => void told.push(notice),
+      close: async () => undefined,
+    });
+    const found = {
+      depth: 'hashes',
+      startedAt: 0,
+      completedAt: 1,
+      readBytes: 0,
+      findingCount: 0,
+      findings: [],
+    } as const;
+    const failed = ended((op) => {
+      op.verified({ ...found, backupId: 8, result: 'passed' });
+      op.verified({ ...found, backupId: 7, result: 'failed' });
+      op.fail(new BackupError('VERIFICATION_FAILED', 'backup 7'));
+    }, kind);
+    listener.ended?.(failed);
+    listener.ended?.(ended((op) => op.end('completed'), kind));
+    expect(told).toMatchObject([
+      { event: 'verification.failed', failedBackups: [7], error: { code: 'VERIFICATION_FAILED' } },
+    ]);
+  },
+);

@@ -31,6 +31,8 @@ export interface Notice {
   readonly deletedBackups?: readonly number[] | undefined;
   readonly lockedBackups?: readonly number[] | undefined;
   readonly undeletedBackups?: readonly number[] | undefined;
+  /** Of a verification: those that have not passed. */
+  readonly failedBackups?: readonly number[] | undefined;
   readonly missingNodes?: readonly number[] | undefined;
   readonly warnings?: OperationSnapshot['warnings'] | undefined;
   readonly error?: ErrorSnapshot | undefined;
@@ -94,13 +96,17 @@ export function noticeOfPrune(backups: readonly PrunedBackup[]): Notice | undefi
   return { event: 'retention.pruned', deletedBackups, lockedBackups, undeletedBackups };
 }
 
-/** Tells of the end of each restore and of each verification that failed, and the other listener of everything. */
+/** Tells of the end of each restore, of each verification that fails, and the other listener of everything. */
 export const tellingOfOthers = (notifier: Notifier, listener: OperationListener = {}): OperationListener => ({
   started: () => listener.started?.(),
   ended: (snapshot) => {
     listener.ended?.(snapshot);
-    if (snapshot.kind === 'restore') notifier.notify({ event: 'restore.ended', ...ofOperation(snapshot) });
-    if (snapshot.kind === 'verify' && snapshot.state === 'failed')
-      notifier.notify({ event: 'verification.failed', ...ofOperation(snapshot) });
+    const { kind, state, verifications } = snapshot;
+    if (kind === 'restore') notifier.notify({ event: 'restore.ended', ...ofOperation(snapshot) });
+    if ((kind !== 'verify' && kind !== 'drill') || state !== 'failed') return;
+    const failedBackups = verifications.flatMap(({ backupId, result }) =>
+      result === 'failed' ? [backupId] : [],
+    );
+    notifier.notify({ event: 'verification.failed', ...ofOperation(snapshot), failedBackups });
   },
 });

@@ -113,6 +113,11 @@ export class Operation {
     this.#cancel.abort(new BackupError('CANCELLED', reason));
   }
 
+  /** Ends whatever is awaited with this error, because it has taken too long. */
+  giveUp(error: BackupError): void {
+    if (!this.ended) this.#cancel.abort(error);
+  }
+
   /** Another coordinator has taken the run over: whatever is awaited ends with this error, unless it was cancelled. */
   lose(error: BackupError): void {
     if (this.ended) return;

@@ -16,10 +16,12 @@ export interface OperationListener {
 
 /**
  * A verification only reads, and may take days: it stands in nobody's way, and one more of them would only share its
- * bandwidth. All others are one at a time.
+ * bandwidth. A drill works with another cluster and its agents. All others are one at a time.
  */
-const laneOf = (kind: OperationKind): 'run' | 'verify' => (kind === 'verify' ? 'verify' : 'run');
-type Lane = ReturnType<typeof laneOf>;
+const laneOf = (kind: OperationKind): Lane => (kind === 'verify' || kind === 'drill' ? kind : 'run');
+type Lane = 'run' | 'verify' | 'drill';
+/** What does not hold up the end of this process: nobody resumes it, and the next one begins anew. */
+const passing: readonly Lane[] = ['verify', 'drill'];
 
 /** The operations of this process: one at a time in each lane. */
 export class Operations {
@@ -78,11 +80,12 @@ export class Operations {
   }
 
   /**
-   * @param operationId empty: the one that runs now, a verification only where nothing else does
+   * @param operationId empty: the one that runs now, a verification or drill only where nothing else does
    * @throws BackupError OPERATION_NOT_FOUND
    */
   find(operationId: string): Operation {
-    const running = this.current ?? this.#current.get('verify')?.operation;
+    const running =
+      this.current ?? passing.map((lane) => this.#current.get(lane)?.operation).find((one) => one);
     const found = operationId === '' ? running : this.#byId.get(operationId);
     if (found !== undefined) return found;
     const message = operationId === '' ? 'no operation runs now' : `there is no operation ${operationId}`;
@@ -109,12 +112,13 @@ export class Operations {
   }
 
   /**
-   * Waits until nothing runs. A verification is cancelled: it has recorded what it knows, and nobody resumes it.
+   * Waits until nothing runs. A verification is cancelled: it has recorded what it knows, and nobody resumes it. So is a
+   * drill, which empties its cluster: the next one does where this time does not suffice.
    *
    * @returns false when that takes longer than `timeoutMs`
    */
   async drain(timeoutMs: number): Promise<boolean> {
-    this.#current.get('verify')?.operation.cancel('this process ends');
+    for (const lane of passing) this.#current.get(lane)?.operation.cancel('this process ends');
     const running = [...this.#current.values()].map(({ done }) => done);
     if (running.length === 0) return true;
     const patience = new AbortController();

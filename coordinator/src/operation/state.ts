@@ -10,6 +10,20 @@ export const phasesByKind = {
   verify: ['listing', 'hashes'],
   adopt: ['plan', 'download', 'inspect', 'manifest', 'cleanup'],
   restore: ['plan', 'download', 'metadata', 'data', 'indexes', 'sql', 'compare', 'cleanup'],
+  drill: [
+    'listing',
+    'scratch',
+    'plan',
+    'download',
+    'metadata',
+    'data',
+    'indexes',
+    'sql',
+    'compare',
+    'cleanup',
+    'record',
+    'empty',
+  ],
 } as const;
 export type OperationKind = keyof typeof phasesByKind;
 export type PhaseName = (typeof phasesByKind)[OperationKind][number];
@@ -22,7 +36,7 @@ export const phaseNames: readonly PhaseName[] = [...new Set(Object.values(phases
  * - `cancelling` → `cancelled` | `completed` | `degraded` (too late to stop) | `failed` (it failed before it noticed)
  * - `completed`: a backup has its manifest, and every configured data node took part; one that is adopted has it; a restore
  *   is as its backup says;
- *   every backup that was verified has passed
+ *   every backup that was verified has passed; a drill has left nothing behind
  * - `degraded`: manifest written, a configured data node was down
  * - `failed`, `cancelled`: no manifest, no restore that may be relied on, or a backup that did not pass
  */
@@ -87,7 +101,7 @@ export interface OperationSnapshot {
   readonly error: ErrorSnapshot | undefined;
   readonly warnings: readonly ManifestWarning[];
   readonly missingNodes: readonly number[];
-  /** Of a restore that came as far as comparing. */
+  /** Of a restore or drill that came as far as comparing. */
   readonly restore: RestoreReport | undefined;
   /** Those that a verification has come to an end with. */
   readonly verifications: readonly VerifiedBackup[];

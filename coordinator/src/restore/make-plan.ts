@@ -48,6 +48,8 @@ export interface PlanSettings {
   readonly destinationFingerprint: string;
   /** Of the restore: one that was interrupted is taken over. */
   readonly origin: string;
+  /** Of an operation that may hold the agents already. */
+  readonly runId: string;
 }
 
 /** A plan, and what it takes to carry it out. */

@@ -22,6 +22,8 @@ interface AgentNeeds {
   readonly destinationFingerprint: string;
   /** Of the restore; one whose coordinator is gone is taken over. */
   readonly origin: string;
+  /** Of the restore, where it holds the agents already. */
+  readonly runId: string;
   /** Undefined where the backup cannot be read: then no agent lacks its password. */
   readonly manifest: Manifest | undefined;
 }
@@ -43,7 +45,7 @@ export function ableAgents(
   const able: AbleMember[] = [];
   for (const member of members) {
     const { claim, address, restore } = member.node;
-    if (claim !== undefined && !(claim.origin === needs.origin && claim.silentMs >= ABANDONED_AFTER_MS)) {
+    if (claim !== undefined && !mayBeTaken(claim, needs)) {
       const message = `run ${claim.runId} of ${claim.holder} holds agent ${address} since ${new Date(claim.sinceMs).toISOString()}`;
       obstacles.problem(new BackupError('RUN_IN_PROGRESS', message));
     }
@@ -59,6 +61,12 @@ export function ableAgents(
   }
   return { members, able };
 }
+
+/** It is ours, or that of a coordinator that is gone. */
+export const mayBeTaken = (
+  claim: NonNullable<Member['node']['claim']>,
+  { origin, runId }: Pick<AgentNeeds, 'origin' | 'runId'>,
+): boolean => claim.runId === runId || (claim.origin === origin && claim.silentMs >= ABANDONED_AFTER_MS);
 
 function whyUnable({ node }: Member, { destinationFingerprint, manifest }: AgentNeeds): string | undefined {
   const { restore } = node;

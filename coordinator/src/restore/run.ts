@@ -27,9 +27,7 @@ export async function runRestore(
 ): Promise<void> {
   op.assignBackupId(spec.backupId);
   try {
-    const run = await op.phase('plan', async () =>
-      contextOf(op, source, target, spec, await planRestore(source, target, spec, op.signal)),
-    );
+    const run = await prepareRestore(op, source, target, spec);
     await endAbandonedWork(run);
     const release = await claimAll(run);
     try {
@@ -42,6 +40,23 @@ export async function runRestore(
     op.fail(op.lost ?? thrown);
   }
 }
+
+/** Makes the plan. @throws BackupError RESTORE_BLOCKED where it has problems, and as `planRestore` */
+export const prepareRestore = (
+  op: Operation,
+  source: RestoreSource,
+  target: RestoreTarget,
+  spec: RestoreSpec,
+): Promise<RestoreContext> =>
+  op.phase('plan', async () =>
+    contextOf(
+      op,
+      source,
+      target,
+      spec,
+      await planRestore(source, target, spec, op.signal, { origin: op.origin, runId: op.id }),
+    ),
+  );
 
 function contextOf(
   op: Operation,
@@ -62,17 +77,22 @@ function contextOf(
   return { op, source, target, spec, plan, manifest, mysql, members, workers, holder, diskObjects };
 }
 
-async function restoreAndTidy(run: RestoreContext): Promise<void> {
-  const { op, source, spec } = run;
+/**
+ * Carries the plan out. The agents must be claimed by `op`.
+ *
+ * @throws BackupError RESTORE_DIFFERS where not all is as the backup says, and whatever stopped it sooner
+ */
+export async function restoreAndTidy(run: RestoreContext): Promise<void> {
+  const { op, source, target, spec } = run;
   try {
     await removeOldDownloads(run, spec.backupId);
     const directory = { tempDir: source.tempDir, prefix: `rondb-restore-${spec.backupId}-`, log: op.log };
     await withPrivateDirectory(directory, (path) => restore(run, path));
   } catch (thrown) {
     const error = toBackupError(thrown);
-    const kept = worthKeeping(op, error);
+    const kept = target.scratch === undefined && worthKeeping(op, error);
     if (!kept && op.lost === undefined) op.warn(await removeDownloads(run, spec.backupId));
-    throw explain(run, error, kept);
+    throw target.scratch === undefined ? explain(run, error, kept) : error;
   }
 }
 
@@ -86,6 +106,7 @@ async function restore(run: RestoreContext, directory: string): Promise<void> {
   await op.phase('metadata', async () => {
     // The first change: from here on nobody else may be at it.
     await confirmHeld(run, run.target.absenceTimeoutMs);
+    await run.target.scratch?.beforeChange(run, files);
     await dropExisting(run);
     await makeDatabases(run, files);
     await restoreQuotas(run, files);

@@ -18,6 +18,7 @@ import type { RestoreSource, RestoreTarget } from './target.ts';
 /**
  * Looks at everything that a restore needs, all at once, and changes nothing.
  *
+ * @param run that asks, which may hold the agents already
  * @throws BackupError BACKUP_NOT_FOUND, STORE_*, USAGE for a selection that does not fit the backup
  */
 export async function planRestore(
@@ -25,6 +26,7 @@ export async function planRestore(
   target: RestoreTarget,
   spec: RestoreSpec,
   signal: AbortSignal,
+  run?: { readonly origin: string; readonly runId: string },
 ): Promise<PlannedRestore> {
   const { management } = target;
   const entry = await new Catalog(source.store, source.trustedKeys).read(spec.backupId, signal);
@@ -50,8 +52,8 @@ export async function planRestore(
   };
   const { clusterName } = target;
   const { destinationFingerprint } = source;
-  const origin = restoreOrigin(spec.backupId, clusterName);
-  return makePlan(survey, spec, { clusterName, destinationFingerprint, origin });
+  const { origin, runId } = run ?? { origin: restoreOrigin(spec.backupId, clusterName), runId: '' };
+  return makePlan(survey, spec, { clusterName, destinationFingerprint, origin, runId });
 }
 
 /** The server compares its dictionary with that of the data nodes every minute, if it is not told to. */

@@ -4,6 +4,8 @@ import type { ManagementClient } from '../cluster/management-client.ts';
 import type { AgentDirectory } from '../fleet/directory.ts';
 import type { CoordinatorPorts } from '../ports.ts';
 import type { SqlConfig } from '../sql/config.ts';
+import type { RestoreContext } from './context.ts';
+import type { SqlFiles } from './download.ts';
 
 /** Where backups are read from. */
 export interface RestoreSource {
@@ -26,6 +28,14 @@ export interface RestoreTarget {
   /** How long an agent that went away is waited for. */
   readonly absenceTimeoutMs: number;
   readonly downloadTimeoutMs: number;
+  /** Undefined: the restore is there to stay. */
+  readonly scratch: ScratchUse | undefined;
+}
+
+/** A cluster that is emptied afterwards, whatever becomes of the restore: nothing is kept for a second run. */
+export interface ScratchUse {
+  /** Called once, when all is fetched and nothing in the cluster is changed yet. */
+  readonly beforeChange: (run: RestoreContext, files: SqlFiles) => Promise<void>;
 }
 
 /** The coordinator's own store and cluster. */
@@ -49,6 +59,7 @@ export function ownSourceAndTarget(ports: CoordinatorPorts): {
       mysql: config.mysql && { ...config.mysql, dumpTimeoutMs: config.restore.sqlTimeoutMs },
       absenceTimeoutMs: config.agents.absenceTimeoutMs,
       downloadTimeoutMs: config.restore.downloadTimeoutMs,
+      scratch: undefined,
     },
   };
 }

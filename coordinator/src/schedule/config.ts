@@ -20,7 +20,7 @@ export type MissedPolicy = (typeof missedPolicies)[number];
 
 const FIELDS = 'minute, hour, day of the month, month, day of the week; six: seconds before them';
 
-const cronExpression: Kind<string> = {
+export const cronExpression: Kind<string> = {
   expected: `a cron expression of five fields (${FIELDS})`,
   json: { type: 'string', minLength: 1 },
   parse(given) {

@@ -1,4 +1,4 @@
-import { type Catalog, type CatalogEntry } from '../catalog/catalog.ts';
+import type { Catalog, CatalogEntry } from '../catalog/catalog.ts';
 import { labelOf } from '../catalog/summary.ts';
 
 /** How many backups are looked through; a label that none of them has is taken for that of a new schedule. */
@@ -23,4 +23,24 @@ export async function lastRuns(
     }
   }
   return found;
+}
+
+/** The id of the newest complete backup of a label in this cluster; undefined where there is none. */
+export async function latestComplete(
+  catalog: Catalog,
+  clusterName: string,
+  label: string,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const states = [...(await catalog.states(signal))];
+  const ids = states.flatMap(([backupId, state]) => (state === 'complete' ? [backupId] : []));
+  ids.sort((a, b) => b - a);
+  for (let at = 0; at < ids.length; at += BATCH) {
+    const entries = await catalog.readAll(ids.slice(at, at + BATCH), signal);
+    const found = entries.find(
+      (entry) => entry.manifest?.clusterName === clusterName && labelOf(entry) === label,
+    );
+    if (found !== undefined) return found.backupId;
+  }
+  return undefined;
 }

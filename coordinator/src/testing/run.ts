@@ -77,6 +77,7 @@ export function testRun(
       agents: fixedAgents(agents),
       store,
       destinationFingerprint: 'same place',
+      drill: undefined,
       notifier: { notify: (notice) => void notices.push(notice), close: async () => undefined },
       log: silentLogger,
     },

@@ -331,6 +331,28 @@ export const catalogue = {
     'the report names what is not as in the backup; see there before the database is used',
   ),
 
+  // A drill
+  DRILL_NOT_CONFIGURED: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'add a `drill` section with a scratch cluster to the configuration of the coordinator',
+  ),
+  DRILL_REFUSED: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'a drill fills and empties its cluster: give it one of its own, and agents that restore into that one',
+  ),
+  DRILL_NOT_EMPTY: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'a drill drops nothing that it has not made: remove what is named from the scratch cluster',
+  ),
+  DRILL_NOT_EMPTIED: entry(
+    'INTERNAL',
+    true,
+    'the next drill tries again; or drop what is named from the scratch cluster, `rondb_backup_drill` last',
+  ),
+
   // Restoring, on an agent
   RESTORE_NOT_CONFIGURED: entry(
     'FAILED_PRECONDITION',

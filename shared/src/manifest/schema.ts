@@ -196,12 +196,13 @@ export type Pinned = z.infer<typeof pinnedSchema>;
  * - `additional`: there, and in no manifest
  * - `size`, `content`: not as the manifest says, or it cannot be read
  * - `manifest`: damaged, not of this backup, or not signed by a trusted key
+ * - `restore`: what it restores to is not as the backup says, or it cannot be restored
  */
-export const findingKinds = ['missing', 'additional', 'size', 'content', 'manifest'] as const;
+export const findingKinds = ['missing', 'additional', 'size', 'content', 'manifest', 'restore'] as const;
 
 const finding = z.object({
   kind: z.enum(findingKinds),
-  /** Below the backup's directory. */
+  /** Below the backup's directory; of `restore` the object, such as `shop.orders` or `view shop.open`. */
   path: z.string(),
   detail: z.string(),
 });

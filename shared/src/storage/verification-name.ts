@@ -1,5 +1,5 @@
 /** How thoroughly a backup was verified, least first. */
-export const verificationDepths = ['listing', 'hashes'] as const;
+export const verificationDepths = ['listing', 'hashes', 'drill'] as const;
 export type VerificationDepth = (typeof verificationDepths)[number];
 
 export const verificationResults = ['passed', 'failed'] as const;

@@ -6,6 +6,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { printReport } from '../output/error.ts';
 import { renderOutcome } from '../output/outcome.ts';
 import { renderRestoreOutcome } from '../output/restore-outcome.ts';
+import { renderDrill } from '../output/drill.ts';
 import { renderVerification } from '../output/verification.ts';
 import { JsonLinesView, type RunView, TextView } from '../output/run-view.ts';
 
@@ -60,6 +61,7 @@ async function conclude(
 
 async function describe(service: CoordinatorService, last: OperationSnapshot): Promise<string | undefined> {
   if (last.kind === 'verify') return renderVerification(last);
+  if (last.kind === 'drill') return renderDrill(last);
   if (last.kind === 'restore') return renderRestoreOutcome(last);
   if (last.error !== undefined || last.backupId === undefined) return undefined;
   const { manifest } = await service.getBackup(last.backupId);

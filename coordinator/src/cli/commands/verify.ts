@@ -12,13 +12,17 @@ export interface VerifyOptions extends CommonOptions {
   readonly since?: number;
   readonly all: boolean;
   readonly depth: VerificationDepth;
+  readonly drill: boolean;
 }
 
 /** `rondb-backup verify`: watched until its end. Exit 1 where a backup does not pass. */
 export function verifyCommand(ids: readonly string[], options: VerifyOptions): Promise<ExitCode> {
   const chosen = which(ids, options);
   return withCoordinator(options, async (service, local) => {
-    const spec = { which: await resolved(service, chosen), depth: options.depth };
+    const spec = {
+      which: await resolved(service, chosen),
+      depth: options.drill ? ('drill' as const) : options.depth,
+    };
     const { operationId } = await service.startVerification('', spec);
     return await follow(service, operationId, options, local === undefined ? 'leave' : 'cancel');
   });

@@ -47,15 +47,17 @@ export function defineUpkeepCommands({ command, action }: Definer): void {
     .option('--since <time>', 'those that began within the last 12h or 7d', sinceTime)
     .option('--all', 'all complete backups of this cluster', false)
     .addOption(
-      new Option('--depth <depth>', 'names and sizes, or everything read back and hashed')
+      new Option('--depth <depth>', 'names and sizes, everything read back and hashed, or a drill')
         .choices(verificationDepths)
         .default('hashes'),
     )
+    .option('--drill', 'restore the backup into the scratch cluster, compare, and empty that again', false)
     .addHelpText(
       'after',
       examples(
         'verify latest --config coordinator.yaml',
         'verify --since 7d --coordinator backup.db.svc:50060 -o json',
+        'verify latest --drill --coordinator backup.db.svc:50060',
         'verify --all --depth listing --config coordinator.yaml',
       ),
     )

@@ -282,7 +282,8 @@ export interface CoordinatorServiceClient extends grpc.Client {
   
   /**
    * Begins to verify backups and answers at once; follow it with WatchOperation. What is found of each is recorded beside
-   * its manifest. It stands in no backup's way; refused with RUN_IN_PROGRESS while another verification goes on.
+   * its manifest. It stands in no backup's way; refused with RUN_IN_PROGRESS while another verification goes on. One of
+   * depth DRILL takes exactly one backup id, and is refused while another drill goes on.
    */
   VerifyBackups(argument: _rondb_backup_v1_VerifyBackupsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_VerifyBackupsResponse__Output>): grpc.ClientUnaryCall;
   VerifyBackups(argument: _rondb_backup_v1_VerifyBackupsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_VerifyBackupsResponse__Output>): grpc.ClientUnaryCall;
@@ -290,7 +291,8 @@ export interface CoordinatorServiceClient extends grpc.Client {
   VerifyBackups(argument: _rondb_backup_v1_VerifyBackupsRequest, callback: grpc.requestCallback<_rondb_backup_v1_VerifyBackupsResponse__Output>): grpc.ClientUnaryCall;
   /**
    * Begins to verify backups and answers at once; follow it with WatchOperation. What is found of each is recorded beside
-   * its manifest. It stands in no backup's way; refused with RUN_IN_PROGRESS while another verification goes on.
+   * its manifest. It stands in no backup's way; refused with RUN_IN_PROGRESS while another verification goes on. One of
+   * depth DRILL takes exactly one backup id, and is refused while another drill goes on.
    */
   verifyBackups(argument: _rondb_backup_v1_VerifyBackupsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rondb_backup_v1_VerifyBackupsResponse__Output>): grpc.ClientUnaryCall;
   verifyBackups(argument: _rondb_backup_v1_VerifyBackupsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rondb_backup_v1_VerifyBackupsResponse__Output>): grpc.ClientUnaryCall;
@@ -400,7 +402,8 @@ export interface CoordinatorServiceHandlers extends grpc.UntypedServiceImplement
   
   /**
    * Begins to verify backups and answers at once; follow it with WatchOperation. What is found of each is recorded beside
-   * its manifest. It stands in no backup's way; refused with RUN_IN_PROGRESS while another verification goes on.
+   * its manifest. It stands in no backup's way; refused with RUN_IN_PROGRESS while another verification goes on. One of
+   * depth DRILL takes exactly one backup id, and is refused while another drill goes on.
    */
   VerifyBackups: grpc.handleUnaryCall<_rondb_backup_v1_VerifyBackupsRequest__Output, _rondb_backup_v1_VerifyBackupsResponse>;
   

@@ -5,7 +5,7 @@ import type { FindingKind as _rondb_backup_v1_FindingKind, FindingKind__Output a
 export interface Finding {
   'kind'?: (_rondb_backup_v1_FindingKind);
   /**
-   * Below the directory of the backup.
+   * Below the directory of the backup; of RESTORE the object, such as `shop.orders`.
    */
   'path'?: (string);
   'detail'?: (string);
@@ -14,7 +14,7 @@ export interface Finding {
 export interface Finding__Output {
   'kind': (_rondb_backup_v1_FindingKind__Output);
   /**
-   * Below the directory of the backup.
+   * Below the directory of the backup; of RESTORE the object, such as `shop.orders`.
    */
   'path': (string);
   'detail': (string);

@@ -22,6 +22,10 @@ export const FindingKind = {
    * The manifest itself: damaged, not of this backup, or not signed by a trusted key.
    */
   FINDING_KIND_MANIFEST: 'FINDING_KIND_MANIFEST',
+  /**
+   * What it restores to is not as the backup says, or it cannot be restored.
+   */
+  FINDING_KIND_RESTORE: 'FINDING_KIND_RESTORE',
 } as const;
 
 export type FindingKind =
@@ -52,5 +56,10 @@ export type FindingKind =
    */
   | 'FINDING_KIND_MANIFEST'
   | 5
+  /**
+   * What it restores to is not as the backup says, or it cannot be restored.
+   */
+  | 'FINDING_KIND_RESTORE'
+  | 6
 
 export type FindingKind__Output = typeof FindingKind[keyof typeof FindingKind]

@@ -41,7 +41,7 @@ export interface Operation {
   'missingNodeIds'?: (number)[];
   'kind'?: (_rondb_backup_v1_OperationKind);
   /**
-   * Of a restore that came as far as comparing.
+   * Of a restore or drill that came as far as comparing.
    */
   'restore'?: (_rondb_backup_v1_RestoreReport | null);
   /**
@@ -81,7 +81,7 @@ export interface Operation__Output {
   'missingNodeIds': (number)[];
   'kind': (_rondb_backup_v1_OperationKind__Output);
   /**
-   * Of a restore that came as far as comparing.
+   * Of a restore or drill that came as far as comparing.
    */
   'restore': (_rondb_backup_v1_RestoreReport__Output | null);
   /**

@@ -6,6 +6,10 @@ export const OperationKind = {
   OPERATION_KIND_RESTORE: 'OPERATION_KIND_RESTORE',
   OPERATION_KIND_VERIFY: 'OPERATION_KIND_VERIFY',
   OPERATION_KIND_ADOPT: 'OPERATION_KIND_ADOPT',
+  /**
+   * A verification that restores a backup into the scratch cluster.
+   */
+  OPERATION_KIND_DRILL: 'OPERATION_KIND_DRILL',
 } as const;
 
 export type OperationKind =
@@ -19,5 +23,10 @@ export type OperationKind =
   | 3
   | 'OPERATION_KIND_ADOPT'
   | 4
+  /**
+   * A verification that restores a backup into the scratch cluster.
+   */
+  | 'OPERATION_KIND_DRILL'
+  | 5
 
 export type OperationKind__Output = typeof OperationKind[keyof typeof OperationKind]

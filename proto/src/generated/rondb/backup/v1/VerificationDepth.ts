@@ -10,6 +10,10 @@ export const VerificationDepth = {
    * That, and everything read back and hashed.
    */
   VERIFICATION_DEPTH_HASHES: 'VERIFICATION_DEPTH_HASHES',
+  /**
+   * Restored into the scratch cluster of the configuration, compared, and removed from there.
+   */
+  VERIFICATION_DEPTH_DRILL: 'VERIFICATION_DEPTH_DRILL',
 } as const;
 
 export type VerificationDepth =
@@ -25,5 +29,10 @@ export type VerificationDepth =
    */
   | 'VERIFICATION_DEPTH_HASHES'
   | 2
+  /**
+   * Restored into the scratch cluster of the configuration, compared, and removed from there.
+   */
+  | 'VERIFICATION_DEPTH_DRILL'
+  | 3
 
 export type VerificationDepth__Output = typeof VerificationDepth[keyof typeof VerificationDepth]
