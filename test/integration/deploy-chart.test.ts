@@ -155,6 +155,7 @@ describe.skipIf(tools === undefined)('the chart', () => {
     expect(agent.nodeId).toBe(4);
     expect(agent.storage.remote).toBe(coordinator.storage.remote);
     expect(agent.listen).toBe('0.0.0.0:50061');
+    expect(agent.restore?.connectString).toBe(coordinator.cluster.connectString);
     // The agents know the coordinator by a name that is in its certificate.
     const certificate = objects.find(({ metadata }) => metadata.name === 'nightly-rondb-backup-tls')?.spec as
       | { dnsNames: string[] }

@@ -99,5 +99,6 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if .Values.encryption.passwordSecret.name }}
 {{- $_ := set $own "backupPasswordFile" (printf "/etc/rondb-backup/encryption/%s" .Values.encryption.passwordSecret.key) }}
 {{- end }}
-{{- toYaml (mustMergeOverwrite (deepCopy .Values.agents.config) $own) }}
+{{- $restore := dict "restore" (dict "connectString" .Values.config.cluster.connectString) }}
+{{- toYaml (mustMergeOverwrite $restore (deepCopy .Values.agents.config) $own) }}
 {{- end }}
