@@ -20,6 +20,22 @@ export interface ClusterOptions {
   readonly dir?: string;
   /** More parameters of the data nodes (`[ndbd default]`), such as `MaxDiskWriteSpeed`. */
   readonly extraConfig?: Readonly<Record<string, string>>;
+  /** Where the processes of a real cluster run; default here, on free ports of 127.0.0.1. */
+  readonly seats?: Seats;
+}
+
+/** Where one process of a real cluster runs, and how the others reach it. */
+export interface Seat {
+  readonly host: string;
+  readonly port: number;
+  /** What runs a program there, such as `ip netns exec NAME`; empty: here. */
+  readonly prefix: readonly string[];
+}
+
+export interface Seats {
+  readonly management: Seat;
+  readonly mysql: Seat;
+  readonly dataNodes: ReadonlyMap<number, Seat>;
 }
 
 interface DataNode {
@@ -35,10 +51,13 @@ export interface MysqlAddress {
   readonly port: number;
   readonly user: string;
   readonly password: string;
+  /** Goes before host and port, where those cannot be reached from here. */
+  readonly socketPath?: string;
 }
 
 /**
- * A cluster that a test started: a management server, data nodes and perhaps a MySQL server, all on 127.0.0.1.
+ * A cluster that a test started: a management server, data nodes and perhaps a MySQL server, on 127.0.0.1 unless it was
+ * given seats.
  * It ends with `stop`, with `await using`, or with the process that started it, in whatever way that dies.
  */
 export interface TestCluster extends AsyncDisposable {

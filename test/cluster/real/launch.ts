@@ -3,6 +3,8 @@ import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 
 interface Launch {
+  /** What runs the program, where it does not run here. */
+  readonly prefix?: readonly string[];
   readonly program: string;
   readonly args: readonly string[];
   /** Created; also how the process is found again. */
@@ -24,11 +26,12 @@ export const outLog = (cwd: string): string => join(cwd, 'out.log');
  * Starts a program whose output goes to `out.log` of its directory, appended. The file is given as a descriptor:
  * a daemon would hold a pipe open, and die of it when we are gone.
  */
-export async function launch({ program, args, cwd }: Launch): Promise<Launched> {
+export async function launch({ prefix = [], program, args, cwd }: Launch): Promise<Launched> {
   await mkdir(cwd, { recursive: true });
+  const [command = program, ...words] = [...prefix, program, ...args];
   const log = await open(outLog(cwd), 'a');
   try {
-    const child = spawn(program, args, { cwd, detached: true, stdio: ['ignore', log.fd, log.fd] });
+    const child = spawn(command, words, { cwd, detached: true, stdio: ['ignore', log.fd, log.fd] });
     return {
       ended: endOf(child),
       release: () => child.unref(),

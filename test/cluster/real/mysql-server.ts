@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { userInfo } from 'node:os';
 import { createConnection } from 'mysql2/promise';
-import type { MysqlAddress } from '../cluster.ts';
+import type { MysqlAddress, Seat } from '../cluster.ts';
 import { MYSQLD_NODE_ID } from './config.ts';
 import { launch, outLog } from './launch.ts';
 import { waitFor } from './wait.ts';
@@ -11,11 +11,13 @@ interface MysqlServer {
   readonly home: string;
   /** Its own directory; the data is in `data` below. */
   readonly cwd: string;
+  readonly seat: Seat;
 }
 
-/** Makes the data directory; needs no cluster. Root has no password, from 127.0.0.1. */
+/** Makes the data directory; needs no cluster. Root has no password, from its own host. */
 export async function initializeMysql(server: MysqlServer): Promise<void> {
   const { ended } = await launch({
+    prefix: server.seat.prefix,
     program: server.program,
     args: [...commonArgs(server), '--initialize-insecure'],
     cwd: server.cwd,
@@ -25,23 +27,22 @@ export async function initializeMysql(server: MysqlServer): Promise<void> {
 }
 
 /** Starts it as a node of the cluster; resolves when NDB tables can be made. */
-export async function startMysql(
-  server: MysqlServer,
-  connectString: string,
-  port: number,
-): Promise<MysqlAddress> {
-  const address = { host: '127.0.0.1', port, user: 'root', password: '' };
+export async function startMysql(server: MysqlServer, connectString: string): Promise<MysqlAddress> {
+  const { host, port, prefix } = server.seat;
+  const root = { host, port, user: 'root', password: '' };
+  const address = prefix.length === 0 ? root : { ...root, socketPath: join(dataDir(server), SOCKET) };
   const { runs, release } = await launch({
+    prefix,
     program: server.program,
     args: [
       ...commonArgs(server),
       '--ndbcluster',
       `--ndb-connectstring=${connectString}`,
       `--ndb-nodeid=${MYSQLD_NODE_ID}`,
-      '--bind-address=127.0.0.1',
+      `--bind-address=${host}`,
       `--port=${port}`,
       // Relative to the data directory, so that the 107 characters of a socket path are enough anywhere.
-      '--socket=s',
+      `--socket=${SOCKET}`,
       // A second port and socket, where the server is built with that plugin.
       '--loose-mysqlx=OFF',
     ],
@@ -73,10 +74,13 @@ async function hasJoined(address: MysqlAddress): Promise<boolean> {
   }
 }
 
-const commonArgs = ({ home, cwd }: MysqlServer): string[] => [
+const SOCKET = 's';
+const dataDir = ({ cwd }: MysqlServer): string => join(cwd, 'data');
+
+const commonArgs = (server: MysqlServer): string[] => [
   '--no-defaults',
-  `--basedir=${home}`,
-  `--datadir=${join(cwd, 'data')}`,
+  `--basedir=${server.home}`,
+  `--datadir=${dataDir(server)}`,
   // As root it refuses to start unless told so; as anybody else it cannot change the user.
   ...(userInfo().uid === 0 ? ['--user=root'] : []),
 ];

@@ -1,5 +1,6 @@
+import type { Seats } from '../cluster.ts';
 import { findProcesses, killProcesses } from './processes.ts';
-import { managementDir, nodeDir } from './config.ts';
+import { connectStringOf, managementDir, nodeDir, seatOf } from './config.ts';
 import { launch, outLog } from './launch.ts';
 import { nodeStatuses } from './management.ts';
 import { waitFor } from './wait.ts';
@@ -8,7 +9,7 @@ const START_TIMEOUT_MS = 150_000;
 
 interface Place {
   readonly dir: string;
-  readonly connectString: string;
+  readonly seats: Seats;
   /** Real paths. */
   readonly ndbMgmd: string;
   readonly ndbmtd: string;
@@ -24,13 +25,14 @@ interface Start {
 export async function startManagement(place: Place, nodeIds: readonly number[], start: Start): Promise<void> {
   const cwd = managementDir(place.dir);
   const args = ['-f', `${place.dir}/config.ini`, `--configdir=${cwd}`, ...initialArg(start)];
-  const { ended } = await launch({ program: place.ndbMgmd, args, cwd });
+  const { management } = place.seats;
+  const { ended } = await launch({ prefix: management.prefix, program: place.ndbMgmd, args, cwd });
   await waitFor({
     what: 'the management server to answer',
     timeoutMs: 60_000,
     until: async () => {
       if (!(await ended).ok) throw new Error('ndb_mgmd failed');
-      const statuses = await nodeStatuses(place.ndbMgm, place.connectString);
+      const statuses = await nodeStatuses(place.ndbMgm, management);
       if (statuses === undefined) return false;
       for (const id of nodeIds) {
         const runs = (await findProcesses([place.ndbmtd], nodeDir(place.dir, id))).length > 0;
@@ -47,8 +49,9 @@ export async function startDataNodes(place: Place, nodeIds: readonly number[], s
   const daemons = await Promise.all(
     nodeIds.map((id) =>
       launch({
+        prefix: seatOf(place.seats, id).prefix,
         program: place.ndbmtd,
-        args: ['-c', place.connectString, `--ndb-nodeid=${id}`, ...initialArg(start)],
+        args: ['-c', connectStringOf(place.seats), `--ndb-nodeid=${id}`, ...initialArg(start)],
         cwd: nodeDir(place.dir, id),
       }),
     ),
@@ -62,7 +65,7 @@ export async function startDataNodes(place: Place, nodeIds: readonly number[], s
         until: async () => {
           if ((await daemons[index]?.ended)?.ok === false) throw new Error('ndbmtd failed');
           if ((await findProcesses([place.ndbmtd], cwd)).length === 0) throw new Error('it ended');
-          const statuses = await nodeStatuses(place.ndbMgm, place.connectString);
+          const statuses = await nodeStatuses(place.ndbMgm, place.seats.management);
           return statuses?.get(id)?.startsWith('started') ?? false;
         },
         logs: [outLog(cwd), `${cwd}/ndb_${id}_out.log`],

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { type ClusterOptions, nodeGroupsOf, type TestCluster } from '../cluster.ts';
+import { type ClusterOptions, nodeGroupsOf, type Seats, type TestCluster } from '../cluster.ts';
 import { findProgram } from '../programs.ts';
-import { configIni, nodeDir } from './config.ts';
+import { configIni, connectStringOf, nodeDir } from './config.ts';
 import { initializeMysql, startMysql } from './mysql-server.ts';
 import { killDataNode, killManagement, startDataNodes, startManagement } from './nodes.ts';
 import { freePorts } from './ports.ts';
@@ -26,20 +26,20 @@ export async function startRealCluster(home: string, options: ClusterOptions = {
   const automaticMemory = await isRonDb(await program('ndb_config'));
 
   const dir = await makeDir(options.dir);
-  const [managementPort = 0, mysqlPort = 0, ...serverPorts] = await freePorts(2 + nodeIds.length);
-  const connectString = `127.0.0.1:${managementPort}`;
-  const ports = new Map(nodeIds.map((id, index) => [id, serverPorts[index] ?? 0]));
-  const ini = configIni({ options, dir, managementPort, serverPorts: ports, automaticMemory });
+  const seats = options.seats ?? (await seatsHere(nodeIds));
+  const connectString = connectStringOf(seats);
+  const ini = configIni({ options, dir, seats, automaticMemory });
   await writeFile(join(dir, 'config.ini'), ini);
 
   const programs = [ndbMgmd, ndbmtd, ...(mysqld === undefined ? [] : [mysqld])];
   const watchdog = watch({ programs, dir, removeDir: options.dir === undefined });
-  const place = { dir, connectString, ndbMgmd, ndbmtd, ndbMgm };
+  const place = { dir, seats, ndbMgmd, ndbmtd, ndbMgm };
   const known = (nodeId: number): number => {
     if (!nodeIds.includes(nodeId)) throw new Error(`no data node ${nodeId}; there are ${nodeIds.join(' ')}`);
     return nodeId;
   };
-  const server = mysqld === undefined ? undefined : { program: mysqld, home, cwd: join(dir, 'mysqld') };
+  const server =
+    mysqld === undefined ? undefined : { program: mysqld, home, cwd: join(dir, 'mysqld'), seat: seats.mysql };
   try {
     await Promise.all([
       startManagement(place, nodeIds, { initial: true }).then(() =>
@@ -47,7 +47,7 @@ export async function startRealCluster(home: string, options: ClusterOptions = {
       ),
       server === undefined ? undefined : initializeMysql(server),
     ]);
-    const mysql = server === undefined ? undefined : await startMysql(server, connectString, mysqlPort);
+    const mysql = server === undefined ? undefined : await startMysql(server, connectString);
     return {
       kind: 'real',
       dir,
@@ -66,6 +66,17 @@ export async function startRealCluster(home: string, options: ClusterOptions = {
     await watchdog.end();
     throw error;
   }
+}
+
+/** Everything on this machine, in its own network. */
+async function seatsHere(nodeIds: readonly number[]): Promise<Seats> {
+  const ports = await freePorts(2 + nodeIds.length);
+  const seat = (index: number) => ({ host: '127.0.0.1', port: ports[index] ?? 0, prefix: [] });
+  return {
+    management: seat(0),
+    mysql: seat(1),
+    dataNodes: new Map(nodeIds.map((id, index) => [id, seat(index + 2)])),
+  };
 }
 
 /** Real, because processes are found again by their working directory. */
