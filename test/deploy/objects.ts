@@ -97,3 +97,7 @@ export function podOf({ kind, spec }: KubernetesObject): PodSpec | undefined {
   if (kind === 'Pod') return spec as PodSpec;
   return kind === 'CronJob' ? found.jobTemplate?.spec.template.spec : found?.template?.spec;
 }
+
+/** The labels of the pods that an object makes by its template. */
+export const podLabelsOf = ({ spec }: KubernetesObject): Readonly<Record<string, string>> =>
+  (spec as { template: { metadata: { labels: Readonly<Record<string, string>> } } }).template.metadata.labels;

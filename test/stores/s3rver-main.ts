@@ -1,15 +1,15 @@
 /**
  * Runs s3rver in a process of its own, so that its work does not slow down what the tests measure:
- * `node s3rver-main.ts DIRECTORY BUCKET`. Prints its port, and ends when standard input ends.
+ * `node s3rver-main.ts DIRECTORY BUCKET [ADDRESS]`. Prints its port, and ends when standard input ends.
  */
 import S3rver from '@20minutes/s3rver';
 
-const [directory, bucket] = process.argv.slice(2);
+const [directory, bucket, address = '127.0.0.1'] = process.argv.slice(2);
 if (directory === undefined || bucket === undefined)
-  throw new Error('usage: s3rver-main.ts DIRECTORY BUCKET');
+  throw new Error('usage: s3rver-main.ts DIRECTORY BUCKET [ADDRESS]');
 
 const server = new S3rver({
-  address: '127.0.0.1',
+  address,
   port: 0,
   silent: true,
   directory,
