@@ -228,7 +228,7 @@ async function applyPolicies(
 async function startStore(network: Network, storeDir: string) {
   const main = join(import.meta.dirname, '../stores/s3rver-main.ts');
   const { prefix, address } = network.host('s3');
-  const [program = '', ...args] = [...prefix, process.execPath, main, storeDir, BUCKET, address];
+  const [program, ...args] = [...prefix, process.execPath, main, storeDir, BUCKET, address];
   const server = execa(program, args, { stdin: 'pipe', reject: false });
   const ended = server.then(({ all, stderr }): never => {
     throw new Error(`s3rver ended: ${all ?? stderr}`);
