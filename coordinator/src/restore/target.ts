@@ -55,8 +55,13 @@ export function ownSourceAndTarget(ports: CoordinatorPorts): {
       clusterName: config.cluster.name,
       management,
       agents,
-      // What takes minutes in a dump takes as long in a restore, and has a timeout of its own.
-      mysql: config.mysql && { ...config.mysql, dumpTimeoutMs: config.restore.sqlTimeoutMs },
+      // What takes minutes in a dump takes as long in a restore, and has a timeout of its own. A native backup holds the
+      // databases that are left out of dumps, too: their tables can be in the way.
+      mysql: config.mysql && {
+        ...config.mysql,
+        dumpTimeoutMs: config.restore.sqlTimeoutMs,
+        excludeDatabases: [],
+      },
       absenceTimeoutMs: config.agents.absenceTimeoutMs,
       downloadTimeoutMs: config.restore.downloadTimeoutMs,
       scratch: undefined,
