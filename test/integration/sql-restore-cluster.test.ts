@@ -12,6 +12,7 @@ import { countRows } from '@rondb-backup/coordinator/sql/restored/count-rows.ts'
 import { checkViews, discoverTables } from '@rondb-backup/coordinator/sql/restored/discover-tables.ts';
 import { dropObjects } from '@rondb-backup/coordinator/sql/restored/drop-objects.ts';
 import { expectedKeys } from '@rondb-backup/coordinator/sql/restored/expected-keys.ts';
+import { serverTables } from '@rondb-backup/coordinator/sql/restored/server-tables.ts';
 import { hasApplyStatus, listNdbTables } from '@rondb-backup/coordinator/sql/restored/list-ndb-tables.ts';
 import { missingDefiners } from '@rondb-backup/coordinator/sql/restored/missing-definers.ts';
 import { silentLogger } from '@rondb-backup/shared/logging/logger.ts';
@@ -130,6 +131,14 @@ describe.skipIf(home === undefined)('a restored cluster and its MySQL server', (
       'event shop.haunt',
     ]);
     expect(await hasApplyStatus(config, signal)).toBe(true);
+    const { own, foldsNames } = await serverTables(config, signal);
+    expect(own.map(({ database, name, what }) => `${database}.${name} is ${what}`)).toEqual([
+      'books.of_log is a view',
+      'books.of_shop is a view',
+      'shop.of_app is a view',
+      'shop.sizes is a view',
+    ]);
+    expect(foldsNames).toBe(false);
   });
 
   test('nothing is dropped that another table refers to', async () => {

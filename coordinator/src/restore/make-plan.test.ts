@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { ClusterNode, ClusterTopology } from '../cluster/topology.ts';
 import type { AgentNode, RestoreAbility } from '../fleet/agent.ts';
 import { InMemoryAgent } from '../testing/agent.ts';
-import { makePlan, type RestoreSurvey } from './make-plan.ts';
+import { makePlan, type RestoreSurvey, type SqlFindings } from './make-plan.ts';
 import type { RestoreSpec } from './plan.ts';
 import { everything } from './selection.ts';
 
@@ -76,6 +76,15 @@ function memberOf(nodeId: number, node: Partial<AgentNode> = {}) {
   return { agent, nodeId, node: agent.node };
 }
 
+/** What a MySQL server says of a cluster that is empty. */
+const found: SqlFindings = {
+  inTheWay: [],
+  server: { own: [], foldsNames: false },
+  applyStatus: true,
+  diskObjects: false,
+  missingPrivileges: [],
+};
+
 /** All is well: a cluster of nodes 3 and 6, empty, with three API slots. */
 function surveyOf(more: Partial<RestoreSurvey> = {}, of: Manifest = manifest): RestoreSurvey {
   return {
@@ -99,7 +108,7 @@ function surveyOf(more: Partial<RestoreSurvey> = {}, of: Manifest = manifest): R
     memory: answer([3, 6].map((nodeId) => ({ nodeId, dataBytes: 0, totalBytes: 100 * MIB }))),
     slots: answer([231, 232, 233].map((nodeId) => ({ nodeId, host: undefined }))),
     roster: { members: [memberOf(3), memberOf(6)], problems: [] },
-    sql: answer({ inTheWay: [], applyStatus: true, diskObjects: false, missingPrivileges: [] }),
+    sql: answer(found),
     ...more,
   };
 }
@@ -259,13 +268,13 @@ describe('the cluster', () => {
 
 test('each privilege that the account lacks is a problem', () => {
   const missingPrivileges = ['CREATE VIEW', 'DROP'].map((name) => new BackupError('SQL_DENIED', name));
-  const sql = answer({ inTheWay: [], applyStatus: true, diskObjects: false, missingPrivileges });
+  const sql = answer({ ...found, missingPrivileges });
   expect(plan({ sql }).problems.map(({ message }) => message)).toEqual(['CREATE VIEW', 'DROP']);
 });
 
 describe('tables', () => {
   const inTheWay = [{ database: 'shop', name: 'orders', rows: 12 }];
-  const sql = answer({ inTheWay, applyStatus: true, diskObjects: false, missingPrivileges: [] });
+  const sql = answer({ ...found, inTheWay });
 
   test('in the way are named with their rows, and replaced on request', () => {
     const found = plan({ sql });
@@ -275,6 +284,45 @@ describe('tables', () => {
     const forced = plan({ sql }, { dropExisting: true });
     expect(forced.problems).toEqual([]);
     expect(forced.tables.map(({ action }) => action)).toEqual(['replace', 'create', 'create']);
+  });
+
+  test('are not the only thing that is replaced on request, and it is said', () => {
+    const replaced = { code: 'RESTORE_REPLACES_CODE', message: expect.stringContaining('views, routines') };
+    expect(plan({}, { dropExisting: true }).warnings).toMatchObject([replaced]);
+    expect(plan().warnings).toEqual([]);
+  });
+
+  test('that the server itself has under their new names stand in the way for good', () => {
+    const server = {
+      own: [
+        { database: 'shop', name: 'orders', what: 'a table of engine INNODB' },
+        { database: 'store', name: 'items', what: 'a view' },
+      ],
+      foldsNames: false,
+    };
+    const into = (names: ReadonlyMap<string, string>) =>
+      plan(
+        { sql: answer({ ...found, server }) },
+        { dropExisting: true, selection: { ...everything, rewriteDatabases: names } },
+      ).problems;
+    expect(into(new Map())).toMatchObject([
+      {
+        code: 'RESTORE_BLOCKED',
+        message: expect.stringContaining('shop.orders is a table of engine INNODB'),
+      },
+    ]);
+    expect(into(new Map([['shop', 'store']]))).toMatchObject([
+      { code: 'RESTORE_BLOCKED', message: expect.stringContaining('store.items is a view') },
+    ]);
+    expect(into(new Map([['shop', 'stock']]))).toEqual([]);
+  });
+
+  test('whose names the server would take for others are refused', () => {
+    const sql = answer({ ...found, server: { own: [], foldsNames: true } });
+    const selection = { ...everything, rewriteDatabases: new Map([['shop', 'Shop']]) };
+    expect(plan({ sql }).problems).toEqual([]);
+    const [problem] = plan({ sql }, { selection }).problems;
+    expect(problem?.message).toContain('Shop.orders, Shop.items');
   });
 
   test('follow the selection and get their new names', () => {
@@ -298,6 +346,11 @@ describe('tables', () => {
     ['an unknown database', { includeDatabases: ['shops'] }, 'no database shops'],
     ['a name with a comma', { excludeTables: ['shop.a,b'] }, 'shop.a,b'],
     ['a table with a dot', { excludeTables: ['shop.a.b'] }, 'shop.a.b'],
+    ['a new name that is none', { rewriteDatabases: new Map([['shop', '']]) }, 'names: '],
+    ['a new name that no argument can hold', { rewriteDatabases: new Map([['shop', 'a\nb']]) }, 'a\nb'],
+    ['the name of a database of the server', { rewriteDatabases: new Map([['shop', 'Mysql']]) }, '"Mysql"'],
+    ['a new name with a slash', { rewriteDatabases: new Map([['shop', 'a/b']]) }, '"a/b"'],
+    ['a new name that is too long', { rewriteDatabases: new Map([['shop', 'é'.repeat(65)]]) }, 'é'],
     ['two databases that become one', { rewriteDatabases: new Map([['shop', 'blog']]) }, 'both become blog'],
   ])('%s is refused', (_, selection, message) => {
     expect(() => plan({}, { selection: { ...everything, ...selection } })).toThrow(
@@ -306,10 +359,8 @@ describe('tables', () => {
   });
 
   test('without an apply_status there is no epoch, and it is said', () => {
-    const found = plan({
-      sql: answer({ inTheWay: [], applyStatus: false, diskObjects: false, missingPrivileges: [] }),
-    });
-    expect(found.withEpoch).toBe(false);
-    expect(codes(found.warnings)).toEqual(['RESTORE_NO_EPOCH']);
+    const made = plan({ sql: answer({ ...found, applyStatus: false }) });
+    expect(made.withEpoch).toBe(false);
+    expect(codes(made.warnings)).toEqual(['RESTORE_NO_EPOCH']);
   });
 });

@@ -9,18 +9,21 @@ import type { ClusterTopology } from '../cluster/topology.ts';
 import type { Member, Roster } from '../fleet/fleet.ts';
 import { errorSnapshot } from '../operation/state.ts';
 import { Obstacles } from './obstacles.ts';
-import type { RestorePlan, RestoreSpec } from './plan.ts';
+import { type RestorePlan, type RestoreSpec, restoredTables } from './plan.ts';
 import { type AbleMember, ableAgents, checkRoom, dealShares } from './plan-agents.ts';
 import { checkObjects, checkVersions, filesByNode, restorableManifest } from './plan-backup.ts';
 import { checkDataNodes, checkMemory, parallelSteps } from './plan-cluster.ts';
+import { checkServer } from './plan-server.ts';
 import { checkRestorable, type ExistingTable, planTables } from './plan-tables.ts';
 import { selectsEverything } from './selection.ts';
+import type { ServerTables } from '../sql/restored/server-tables.ts';
 
 type Answer<Value> = PromiseSettledResult<Value>;
 
 /** What the MySQL server tells of the cluster. */
 export interface SqlFindings {
   readonly inTheWay: readonly ExistingTable[];
+  readonly server: ServerTables;
   /** Whether mysql.ndb_apply_status is there, which takes epochs. */
   readonly applyStatus: boolean;
   /** Whether it has tablespaces or logfile groups. */
@@ -100,6 +103,7 @@ export function makePlan(survey: RestoreSurvey, spec: RestoreSpec, settings: Pla
   const sql = settleSql(obstacles, survey.sql);
   for (const error of sql?.missingPrivileges ?? []) obstacles.problem(error);
   const tables = manifest === undefined ? [] : planTables(obstacles, manifest, spec, sql?.inTheWay ?? []);
+  if (sql !== undefined) checkServer(obstacles, restoredTables({ tables }), sql.server);
   const has = (name: string): boolean => manifest?.files.some(({ path }) => path === name) ?? false;
   const withDatabases = has('databases.sql');
   if (manifest !== undefined) warnOfContent(obstacles, manifest, spec);
@@ -143,11 +147,20 @@ function takesEpoch(obstacles: Obstacles, { selection }: RestoreSpec, { applySta
   return false;
 }
 
-function warnOfContent(obstacles: Obstacles, { native, files }: Manifest, { selection }: RestoreSpec): void {
+function warnOfContent(
+  obstacles: Obstacles,
+  { native, files }: Manifest,
+  { selection, dropExisting }: RestoreSpec,
+): void {
   if (!native.covered) {
     const message =
       'the backup was encrypted and nobody could read it: its rows cannot be compared afterwards';
     obstacles.warn('RESTORE_NOT_COMPARED', message);
+  }
+  if (files.some(({ path }) => path === 'databases.sql') && dropExisting) {
+    const message =
+      'views, routines, triggers and events of the backup replace those that have their names and kinds now';
+    obstacles.warn('RESTORE_REPLACES_CODE', message);
   }
   if (!files.some(({ path }) => path === 'databases.sql')) {
     const message =

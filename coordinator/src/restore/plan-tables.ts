@@ -1,6 +1,7 @@
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
 import type { TableName } from '../sql/catalog.ts';
+import { SYSTEM_DATABASES } from '../sql/config.ts';
 import { type Obstacles, someOf } from './obstacles.ts';
 import type { PlannedTable, RestoreSpec } from './plan.ts';
 import { checkSelection, type Selection, selectsTable, sourceDatabase, targetDatabase } from './selection.ts';
@@ -89,13 +90,16 @@ export function checkRestorable(
     ...[...selection.rewriteDatabases].flat(),
   ];
   const unnamable = [
-    ...named.filter((name) => name.includes(',') || name.split('.').length !== 2),
-    ...databases.filter((name) => name.includes(',')),
+    ...named.filter((name) => UNFIT.test(name) || name.split('.').length !== 2),
+    ...databases.filter((name) => UNFIT.test(name)),
   ];
   if (unnamable.length > 0)
     throw new BackupError('USAGE', `ndb_restore cannot be told of these names: ${someOf(unnamable)}`, {
       hint: 'select the whole database of such a table; a name must have no comma, and a table no dot',
     });
+  const target = [...selection.rewriteDatabases.values()].find((name) => !mayBeDatabase(name));
+  if (target !== undefined)
+    throw new BackupError('USAGE', `no database can be restored as ${JSON.stringify(target)}`);
   if (!native.covered) return;
   checkSelection(selection, [...new Set(tables.map(({ database }) => database))]);
   const known = new Set(tables.map(({ database, name }) => `${database}.${name}`));
@@ -110,5 +114,13 @@ export function checkRestorable(
     obstacles.problem(new BackupError('RESTORE_BLOCKED', message, { hint }));
   }
 }
+
+/** There is no way to quote a comma, and what becomes of a control character nobody knows. */
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+const UNFIT = /^$|[\u0000-\u001f\u007f,]/;
+
+/** The name of a new database: one that the MySQL server can make, and none of its own. */
+const mayBeDatabase = (name: string): boolean =>
+  [...name].length <= 64 && !/\/| $/.test(name) && !SYSTEM_DATABASES.has(name.toLowerCase());
 
 const keyOf = ({ database, name }: TableName): string => JSON.stringify([database, name]);

@@ -9,6 +9,7 @@ import { hasApplyStatus, listNdbTables } from '../sql/restored/list-ndb-tables.t
 import { checkRestorePrivileges } from '../sql/restored/restore-privileges.ts';
 import { PARALLEL_COUNTS } from './compare.ts';
 import { hasDiskObjects } from './disk-objects.ts';
+import { serverTables } from '../sql/restored/server-tables.ts';
 import { makePlan, type PlannedRestore, type SqlFindings } from './make-plan.ts';
 import { restoreOrigin } from './origin.ts';
 import type { RestoreSpec } from './plan.ts';
@@ -65,9 +66,10 @@ async function lookAtTables(
   { selection }: RestoreSpec,
   signal: AbortSignal,
 ): Promise<SqlFindings> {
-  const [{ missing }, { tables }, applyStatus, diskObjects] = await Promise.all([
+  const [{ missing }, { tables }, server, applyStatus, diskObjects] = await Promise.all([
     checkRestorePrivileges(config, signal),
     listNdbTables(config, signal),
+    serverTables(config, signal),
     hasApplyStatus(config, signal),
     hasDiskObjects(config, signal),
   ]);
@@ -76,5 +78,5 @@ async function lookAtTables(
   await discoverTables(config, there, { signal, timeoutMs: DISCOVERED_WITHIN_MS });
   const counted = await countRows(config, there, { parallel: PARALLEL_COUNTS, signal });
   const inTheWay = counted.map((table) => ({ ...table, rows: table.rows ?? 0 }));
-  return { inTheWay, applyStatus, diskObjects, missingPrivileges: missing };
+  return { inTheWay, server, applyStatus, diskObjects, missingPrivileges: missing };
 }

@@ -35,7 +35,13 @@ type SqlWarningCode =
   | 'SQL_DEFAULT_ROLE_NOT_GRANTED';
 
 /** Made by the server itself, or views of the cluster. */
-const SYSTEM_DATABASES = ['information_schema', 'mysql', 'ndbinfo', 'performance_schema', 'sys'];
+export const SYSTEM_DATABASES: ReadonlySet<string> = new Set([
+  'information_schema',
+  'mysql',
+  'ndbinfo',
+  'performance_schema',
+  'sys',
+]);
 
 /** Every server makes these accounts itself. */
 export const SYSTEM_ACCOUNTS: ReadonlySet<string> = new Set([
