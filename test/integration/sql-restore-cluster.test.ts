@@ -133,6 +133,7 @@ describe.skipIf(home === undefined)('a restored cluster and its MySQL server', (
     expect(await hasApplyStatus(config, signal)).toBe(true);
     const { own, foldsNames } = await serverTables(config, signal);
     expect(own.map(({ database, name, what }) => `${database}.${name} is ${what}`)).toEqual([
+      'books.local_log is a table of engine INNODB',
       'books.of_log is a view',
       'books.of_shop is a view',
       'shop.of_app is a view',

@@ -10,7 +10,15 @@ import { explain, worthKeeping } from './explain.ts';
 import type { PlannedRestore } from './make-plan.ts';
 import type { RestoreSpec } from './plan.ts';
 import { workersOf } from './plan-agents.ts';
-import { checkObjects, checkParents, dropExisting, makeDatabases, replay, restoreQuotas } from './sql.ts';
+import {
+  checkDoomed,
+  checkObjects,
+  checkParents,
+  dropExisting,
+  makeDatabases,
+  replay,
+  restoreQuotas,
+} from './sql.ts';
 import { restoreData, restoreIndexes, restoreMetadata } from './steps.ts';
 import { planRestore } from './survey.ts';
 import type { RestoreSource, RestoreTarget } from './target.ts';
@@ -100,6 +108,7 @@ async function restore(run: RestoreContext, directory: string): Promise<void> {
   const { op, spec } = run;
   const files = await op.phase('download', async () => {
     const fetched = await download(run, directory);
+    checkDoomed(run, fetched);
     await checkParents(run, fetched);
     return fetched;
   });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ManagementClient } from '../cluster/management-client.ts';
 import { testRestore } from '../testing/restore.ts';
 import { everything, type Selection } from './selection.ts';
-import { restoreQuotas } from './sql.ts';
+import { checkDoomed, restoreQuotas } from './sql.ts';
 
 const files = { users: undefined, databases: undefined, quotas: '/tmp/quotas.txt' };
 
@@ -23,4 +23,35 @@ test.each<[string, Partial<Selection>, string[]]>([
   const target = { ...run.target, management: management as ManagementClient };
   await restoreQuotas({ ...run, spec, target, plan: { ...run.plan, tables: [] } }, files);
   expect(calls).toEqual(restored);
+});
+
+const SQL = `
+USE \`shop\`;
+CREATE TABLE \`orders\` (\`id\` int NOT NULL, PRIMARY KEY (\`id\`)) ENGINE=ndbcluster;
+CREATE TABLE \`local\` (\`id\` int NOT NULL, PRIMARY KEY (\`id\`)) ENGINE=InnoDB;
+`;
+
+test.each([
+  ['what databases.sql holds', ['orders'], SQL, undefined],
+  ['what it does not', ['orders', 'other'], SQL, 'shop.other'],
+  ['what no native backup holds', ['local'], SQL, 'shop.local'],
+  ['anything, where it is missing', ['orders'], undefined, 'shop.orders'],
+])('of a backup that nobody could read, %s is dropped or refused', (_, names, sql, refused) => {
+  const { run } = testRestore({ 1: [1] });
+  const tables = names.map((name) => ({
+    database: 'shop',
+    name,
+    targetDatabase: 'shop',
+    rows: 0,
+    existingRows: 1,
+    action: 'replace' as const,
+  }));
+  const databases = sql === undefined ? undefined : Buffer.from(sql);
+  const check = (covered: boolean): void => {
+    const manifest = { ...run.manifest, native: { ...run.manifest.native, covered } };
+    checkDoomed({ ...run, manifest, plan: { ...run.plan, tables } }, { ...files, databases });
+  };
+  if (refused === undefined) check(false);
+  else expect(() => check(false)).toThrow(`would be dropped: ${refused}`);
+  check(true);
 });

@@ -1,5 +1,5 @@
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
-import { label } from '../sql/catalog.ts';
+import { label, type TableName } from '../sql/catalog.ts';
 import { createDatabases } from '../sql/replay/replay-databases.ts';
 import { giveBackRoutineGrants, readRoutineGrants } from '../sql/replay/routine-grants.ts';
 import { replaySql } from '../sql/replay/replay-sql.ts';
@@ -12,7 +12,7 @@ import { listNdbTables } from '../sql/restored/list-ndb-tables.ts';
 import type { RestoreContext } from './context.ts';
 import type { SqlFiles } from './download.ts';
 import { someOf } from './obstacles.ts';
-import { restoredTables } from './plan.ts';
+import { type RestorePlan, restoredTables } from './plan.ts';
 import type { RestoredObject, RestoreOutcome } from './report.ts';
 import { selectsEverything } from './selection.ts';
 
@@ -47,14 +47,36 @@ export async function checkParents(
 }
 
 /**
+ * Of an encrypted backup that nobody could read only databases.sql tells the tables: what is in the way and is not among
+ * them would be dropped, and not restored.
+ *
+ * @throws BackupError RESTORE_BLOCKED
+ */
+export function checkDoomed({ plan, manifest, spec }: RestoreContext, { databases }: SqlFiles): void {
+  if (manifest.native.covered) return;
+  const held = new Set(expectedKeys(databases ?? Buffer.alloc(0), spec.selection).map(label));
+  const lost = doomedTables(plan)
+    .map(label)
+    .filter((table) => !held.has(table));
+  if (lost.length === 0) return;
+  const message = `the backup is not known to hold what would be dropped: ${someOf(lost)}`;
+  throw new BackupError('RESTORE_BLOCKED', message, {
+    hint: 'select the databases and tables that the backup holds, or drop by hand what may go',
+  });
+}
+
+const doomedTables = ({ tables }: RestorePlan): TableName[] =>
+  tables
+    .filter(({ action }) => action === 'replace')
+    .map(({ targetDatabase, name }) => ({ database: targetDatabase, name }));
+
+/**
  * Drops the tables that are in the way.
  *
  * @throws BackupError SQL_FAILED where one cannot be dropped, before anything is where others refer to it
  */
 export async function dropExisting({ op, plan, mysql }: RestoreContext): Promise<void> {
-  const doomed = plan.tables
-    .filter(({ action }) => action === 'replace')
-    .map(({ targetDatabase, name }) => ({ database: targetDatabase, name }));
+  const doomed = doomedTables(plan);
   if (doomed.length === 0) return;
   // Those of a restore that broke may be unknown to the MySQL server.
   await discoverTables(mysql, doomed, { signal: op.signal, timeoutMs: mysql.dumpTimeoutMs });
