@@ -72,7 +72,8 @@ test('what is no label is refused before anything begins', async () => {
 test('to drop what is in the way takes the name of the cluster', async () => {
   const spec = { backupId: 7, selection: everything, dropExisting: true, overwriteUsers: false };
   for (const confirmClusterName of ['', 'PROD', 'other']) {
-    const refused = withBackups().startRestore({ requestId: '', spec, confirmClusterName });
+    const request = { requestId: '', spec, confirmClusterName, confirmReplacedDigest: '' };
+    const refused = withBackups().startRestore(request);
     await expect(refused).rejects.toMatchObject({ code: 'USAGE' });
   }
 });

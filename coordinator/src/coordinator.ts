@@ -150,13 +150,14 @@ export class Coordinator implements CoordinatorService {
     return (await planRestore(source, target, spec, signal)).plan;
   }
 
-  async startRestore({ requestId, spec, confirmClusterName }: RestoreRequest): Promise<OperationSnapshot> {
+  async startRestore(request: RestoreRequest): Promise<OperationSnapshot> {
+    const { requestId, spec, confirmClusterName, confirmReplacedDigest } = request;
     const { source, target } = ownSourceAndTarget(this.#ports);
     if (spec.dropExisting && confirmClusterName !== target.clusterName)
       throw new BackupError('USAGE', `the cluster is not called ${JSON.stringify(confirmClusterName)}`, {
         hint: 'to drop what is in the way, give the name of the cluster that is restored into',
       });
-    const work = (operation: Operation) => runRestore(operation, source, target, spec);
+    const work = (operation: Operation) => runRestore(operation, source, target, spec, confirmReplacedDigest);
     const origin = restoreOrigin(spec.backupId, target.clusterName);
     return this.#operations.start(requestId, 'restore', work, origin).snapshot();
   }

@@ -66,6 +66,8 @@ export interface RestoreRequest {
   readonly spec: RestoreSpec;
   /** The name of the cluster that is restored into; needed to drop what is in the way. */
   readonly confirmClusterName: string;
+  /** `replacedDigest` of the plan that was seen: no other tables are dropped. Empty: nobody has seen one. */
+  readonly confirmReplacedDigest: string;
 }
 
 /**

@@ -38,6 +38,7 @@ const plan: RestorePlan = {
   parallelSteps: 2,
   problems: [{ code: 'DISK_SPACE', message: 'm', hint: 'h', retryable: false }],
   warnings: [{ code: 'RESTORE_MEMORY', message: 'm', object: '' }],
+  replacedDigest: 'abc',
 };
 const spec: RestoreSpec = {
   backupId: 7,

@@ -66,9 +66,9 @@ export function coordinatorHandlers(
       plan: planToWire(await coordinator.planRestore(specFromWire(spec), signal)),
     })),
 
-    StartRestore: unary('StartRestore', log, async ({ requestId, spec, confirmClusterName }) => {
-      checkRequestId(requestId);
-      const request = { requestId, spec: specFromWire(spec), confirmClusterName };
+    StartRestore: unary('StartRestore', log, async ({ spec, ...given }) => {
+      checkRequestId(given.requestId);
+      const request = { ...given, spec: specFromWire(spec) };
       return { operation: operationToWire(await coordinator.startRestore(request)) };
     }),
 

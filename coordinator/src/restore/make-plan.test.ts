@@ -7,6 +7,7 @@ import type { AgentNode, RestoreAbility } from '../fleet/agent.ts';
 import { InMemoryAgent } from '../testing/agent.ts';
 import { makePlan, type RestoreSurvey, type SqlFindings } from './make-plan.ts';
 import type { RestoreSpec } from './plan.ts';
+import { checkConfirmed } from './run.ts';
 import { everything } from './selection.ts';
 
 const ID = 7;
@@ -284,6 +285,23 @@ describe('tables', () => {
     const forced = plan({ sql }, { dropExisting: true });
     expect(forced.problems).toEqual([]);
     expect(forced.tables.map(({ action }) => action)).toEqual(['replace', 'create', 'create']);
+  });
+
+  test('that come into the way after a plan was confirmed are not dropped unseen', () => {
+    const forced = (tables: readonly string[]) => {
+      const there = tables.map((name) => ({ database: 'shop', name, rows: 1 }));
+      return plan({ sql: answer({ ...found, inTheWay: there }) }, { dropExisting: true });
+    };
+    const [none, one, both] = [forced([]), forced(['orders']), forced(['items', 'orders'])];
+    for (const seen of [none, one, both])
+      for (const now of [none, one, both]) {
+        const check = () => checkConfirmed(now, seen.replacedDigest);
+        if (seen === now) check();
+        else expect(check).toThrow(expect.objectContaining({ code: 'RESTORE_BLOCKED' }));
+      }
+    expect(() => checkConfirmed(both, one.replacedDigest)).toThrow('shop.orders, shop.items');
+    expect(forced(['orders', 'items']).replacedDigest).toBe(both.replacedDigest);
+    checkConfirmed(both, '');
   });
 
   test('are not the only thing that is replaced on request, and it is said', () => {

@@ -9,7 +9,7 @@ import type { ClusterTopology } from '../cluster/topology.ts';
 import type { Member, Roster } from '../fleet/fleet.ts';
 import { errorSnapshot } from '../operation/state.ts';
 import { Obstacles } from './obstacles.ts';
-import { type RestorePlan, type RestoreSpec, restoredTables } from './plan.ts';
+import { replacedDigest, type RestorePlan, type RestoreSpec, restoredTables } from './plan.ts';
 import { type AbleMember, ableAgents, checkRoom, dealShares } from './plan-agents.ts';
 import { checkObjects, checkVersions, filesByNode, restorableManifest } from './plan-backup.ts';
 import { checkDataNodes, checkMemory, parallelSteps } from './plan-cluster.ts';
@@ -119,6 +119,7 @@ export function makePlan(survey: RestoreSurvey, spec: RestoreSpec, settings: Pla
       parallelSteps: steps,
       problems: obstacles.problems.map(errorSnapshot),
       warnings: obstacles.warnings,
+      replacedDigest: replacedDigest({ tables }),
     },
     manifest,
     members,

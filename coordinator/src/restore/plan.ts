@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { TableName } from '../sql/catalog.ts';
 import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
 import type { BackupSummary } from '../catalog/summary.ts';
@@ -63,6 +64,23 @@ export interface RestorePlan {
   /** Why it cannot be run; empty where it can. */
   readonly problems: readonly ErrorSnapshot[];
   readonly warnings: readonly ManifestWarning[];
+  /** Stands for the names of all tables that are dropped first: see `replacedDigest`. */
+  readonly replacedDigest: string;
+}
+
+/** The tables that are dropped first. */
+export const replacedTables = ({ tables }: Pick<RestorePlan, 'tables'>): TableName[] =>
+  tables
+    .filter(({ action }) => action === 'replace')
+    .map(({ targetDatabase, name }) => ({ database: targetDatabase, name }));
+
+/**
+ * The same for the same tables, in whatever order. A restore looks again and is held to the tables that somebody has
+ * seen in a plan.
+ */
+export function replacedDigest(plan: Pick<RestorePlan, 'tables'>): string {
+  const names = replacedTables(plan).map(({ database, name }) => JSON.stringify([database, name]));
+  return createHash('sha256').update(names.sort().join('\n')).digest('hex');
 }
 
 /** The tables that are there afterwards, under their new names. */

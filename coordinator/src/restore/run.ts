@@ -1,6 +1,7 @@
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { claimAll, confirmHeld, endAbandonedWork, holderName } from '../fleet/claims.ts';
 import type { Operation } from '../operation/operation.ts';
+import { label } from '../sql/catalog.ts';
 import { withPrivateDirectory } from '../private-directory.ts';
 import { compare, holds } from './compare.ts';
 import type { RestoreContext } from './context.ts';
@@ -8,7 +9,8 @@ import { download } from './download.ts';
 import { removeDownloads, removeOldDownloads } from './downloads.ts';
 import { explain, worthKeeping } from './explain.ts';
 import type { PlannedRestore } from './make-plan.ts';
-import type { RestoreSpec } from './plan.ts';
+import { someOf } from './obstacles.ts';
+import { replacedTables, type RestorePlan, type RestoreSpec } from './plan.ts';
 import { workersOf } from './plan-agents.ts';
 import {
   checkDoomed,
@@ -26,16 +28,19 @@ import type { RestoreSource, RestoreTarget } from './target.ts';
 /**
  * One restore. It ends the operation as completed only where everything is as the backup says, else as failed or
  * cancelled, and leaves nothing running; it never throws.
+ *
+ * @param confirmedDigest of the plan that somebody has seen, or empty
  */
 export async function runRestore(
   op: Operation,
   source: RestoreSource,
   target: RestoreTarget,
   spec: RestoreSpec,
+  confirmedDigest: string,
 ): Promise<void> {
   op.assignBackupId(spec.backupId);
   try {
-    const run = await prepareRestore(op, source, target, spec);
+    const run = await prepareRestore(op, source, target, spec, confirmedDigest);
     await endAbandonedWork(run);
     const release = await claimAll(run);
     try {
@@ -49,22 +54,33 @@ export async function runRestore(
   }
 }
 
-/** Makes the plan. @throws BackupError RESTORE_BLOCKED where it has problems, and as `planRestore` */
+/**
+ * Makes the plan.
+ *
+ * @param confirmedDigest of the plan that somebody has seen; empty: nobody has
+ * @throws BackupError RESTORE_BLOCKED where it has problems, or drops other tables, and as `planRestore`
+ */
 export const prepareRestore = (
   op: Operation,
   source: RestoreSource,
   target: RestoreTarget,
   spec: RestoreSpec,
+  confirmedDigest = '',
 ): Promise<RestoreContext> =>
-  op.phase('plan', async () =>
-    contextOf(
-      op,
-      source,
-      target,
-      spec,
-      await planRestore(source, target, spec, op.signal, { origin: op.origin, runId: op.id }),
-    ),
-  );
+  op.phase('plan', async () => {
+    const own = { origin: op.origin, runId: op.id };
+    const planned = await planRestore(source, target, spec, op.signal, own);
+    checkConfirmed(planned.plan, confirmedDigest);
+    return contextOf(op, source, target, spec, planned);
+  });
+
+/** @throws BackupError RESTORE_BLOCKED where this plan drops other tables than the one that was confirmed */
+export function checkConfirmed(plan: RestorePlan, confirmedDigest: string): void {
+  if (confirmedDigest === '' || confirmedDigest === plan.replacedDigest) return;
+  const now = someOf(replacedTables(plan).map(label)) || 'none';
+  const message = `the tables in the way are not those of the plan that was confirmed; now they are: ${now}`;
+  throw new BackupError('RESTORE_BLOCKED', message, { hint: 'look at the plan once more' });
+}
 
 function contextOf(
   op: Operation,

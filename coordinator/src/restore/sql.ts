@@ -1,5 +1,5 @@
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
-import { label, type TableName } from '../sql/catalog.ts';
+import { label } from '../sql/catalog.ts';
 import { createDatabases } from '../sql/replay/replay-databases.ts';
 import { giveBackRoutineGrants, readRoutineGrants } from '../sql/replay/routine-grants.ts';
 import { replaySql } from '../sql/replay/replay-sql.ts';
@@ -12,7 +12,7 @@ import { listNdbTables } from '../sql/restored/list-ndb-tables.ts';
 import type { RestoreContext } from './context.ts';
 import type { SqlFiles } from './download.ts';
 import { someOf } from './obstacles.ts';
-import { type RestorePlan, restoredTables } from './plan.ts';
+import { replacedTables, restoredTables } from './plan.ts';
 import type { RestoredObject, RestoreOutcome } from './report.ts';
 import { selectsEverything } from './selection.ts';
 
@@ -55,7 +55,7 @@ export async function checkParents(
 export function checkDoomed({ plan, manifest, spec }: RestoreContext, { databases }: SqlFiles): void {
   if (manifest.native.covered) return;
   const held = new Set(expectedKeys(databases ?? Buffer.alloc(0), spec.selection).map(label));
-  const lost = doomedTables(plan)
+  const lost = replacedTables(plan)
     .map(label)
     .filter((table) => !held.has(table));
   if (lost.length === 0) return;
@@ -65,18 +65,13 @@ export function checkDoomed({ plan, manifest, spec }: RestoreContext, { database
   });
 }
 
-const doomedTables = ({ tables }: RestorePlan): TableName[] =>
-  tables
-    .filter(({ action }) => action === 'replace')
-    .map(({ targetDatabase, name }) => ({ database: targetDatabase, name }));
-
 /**
  * Drops the tables that are in the way.
  *
  * @throws BackupError SQL_FAILED where one cannot be dropped, before anything is where others refer to it
  */
 export async function dropExisting({ op, plan, mysql }: RestoreContext): Promise<void> {
-  const doomed = doomedTables(plan);
+  const doomed = replacedTables(plan);
   if (doomed.length === 0) return;
   // Those of a restore that broke may be unknown to the MySQL server.
   await discoverTables(mysql, doomed, { signal: op.signal, timeoutMs: mysql.dumpTimeoutMs });

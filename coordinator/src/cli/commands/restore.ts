@@ -32,7 +32,12 @@ export function restoreCommand(id: string, options: RestoreOptions): Promise<Exi
     if (plan.problems.length > 0) return exitCodes.failed;
     if (options.plan === true) return exitCodes.done;
     const confirmClusterName = await confirmed(plan, options);
-    const { operationId } = await service.startRestore({ requestId: '', spec, confirmClusterName });
+    const { operationId } = await service.startRestore({
+      requestId: '',
+      spec,
+      confirmClusterName,
+      confirmReplacedDigest: plan.replacedDigest,
+    });
     return await follow(service, operationId, options, local === undefined ? 'leave' : 'cancel');
   });
 }

@@ -35,6 +35,10 @@ export interface RestorePlan {
    */
   'problems'?: (_rondb_backup_v1_ErrorReport)[];
   'warnings'?: (_rondb_backup_v1_Warning)[];
+  /**
+   * Stands for the names of all tables that are dropped first.
+   */
+  'replacedDigest'?: (string);
 }
 
 export interface RestorePlan__Output {
@@ -66,4 +70,8 @@ export interface RestorePlan__Output {
    */
   'problems': (_rondb_backup_v1_ErrorReport__Output)[];
   'warnings': (_rondb_backup_v1_Warning__Output)[];
+  /**
+   * Stands for the names of all tables that are dropped first.
+   */
+  'replacedDigest': (string);
 }

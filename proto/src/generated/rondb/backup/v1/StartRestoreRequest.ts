@@ -12,6 +12,11 @@ export interface StartRestoreRequest {
    * The name of the cluster that is restored into; needed with `drop_existing`.
    */
   'confirmClusterName'?: (string);
+  /**
+   * `replaced_digest` of the plan that was seen: the restore is refused where it would drop other tables by now. Empty:
+   * nobody has seen a plan.
+   */
+  'confirmReplacedDigest'?: (string);
 }
 
 export interface StartRestoreRequest__Output {
@@ -24,4 +29,9 @@ export interface StartRestoreRequest__Output {
    * The name of the cluster that is restored into; needed with `drop_existing`.
    */
   'confirmClusterName': (string);
+  /**
+   * `replaced_digest` of the plan that was seen: the restore is refused where it would drop other tables by now. Empty:
+   * nobody has seen a plan.
+   */
+  'confirmReplacedDigest': (string);
 }
