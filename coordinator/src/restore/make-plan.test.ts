@@ -78,7 +78,7 @@ function memberOf(nodeId: number, node: Partial<AgentNode> = {}) {
 }
 
 /** What a MySQL server says of a cluster that is empty. */
-const found: SqlFindings = {
+const noTables: SqlFindings = {
   inTheWay: [],
   server: { own: [], foldsNames: false },
   applyStatus: true,
@@ -109,7 +109,7 @@ function surveyOf(more: Partial<RestoreSurvey> = {}, of: Manifest = manifest): R
     memory: answer([3, 6].map((nodeId) => ({ nodeId, dataBytes: 0, totalBytes: 100 * MIB }))),
     slots: answer([231, 232, 233].map((nodeId) => ({ nodeId, host: undefined }))),
     roster: { members: [memberOf(3), memberOf(6)], problems: [] },
-    sql: answer(found),
+    sql: answer(noTables),
     ...more,
   };
 }
@@ -269,13 +269,13 @@ describe('the cluster', () => {
 
 test('each privilege that the account lacks is a problem', () => {
   const missingPrivileges = ['CREATE VIEW', 'DROP'].map((name) => new BackupError('SQL_DENIED', name));
-  const sql = answer({ ...found, missingPrivileges });
+  const sql = answer({ ...noTables, missingPrivileges });
   expect(plan({ sql }).problems.map(({ message }) => message)).toEqual(['CREATE VIEW', 'DROP']);
 });
 
 describe('tables', () => {
   const inTheWay = [{ database: 'shop', name: 'orders', rows: 12 }];
-  const sql = answer({ ...found, inTheWay });
+  const sql = answer({ ...noTables, inTheWay });
 
   test('in the way are named with their rows, and replaced on request', () => {
     const found = plan({ sql });
@@ -290,7 +290,7 @@ describe('tables', () => {
   test('that come into the way after a plan was confirmed are not dropped unseen', () => {
     const forced = (tables: readonly string[]) => {
       const there = tables.map((name) => ({ database: 'shop', name, rows: 1 }));
-      return plan({ sql: answer({ ...found, inTheWay: there }) }, { dropExisting: true });
+      return plan({ sql: answer({ ...noTables, inTheWay: there }) }, { dropExisting: true });
     };
     const [none, one, both] = [forced([]), forced(['orders']), forced(['items', 'orders'])];
     for (const seen of [none, one, both])
@@ -320,7 +320,7 @@ describe('tables', () => {
     };
     const into = (names: ReadonlyMap<string, string>) =>
       plan(
-        { sql: answer({ ...found, server }) },
+        { sql: answer({ ...noTables, server }) },
         { dropExisting: true, selection: { ...everything, rewriteDatabases: names } },
       ).problems;
     expect(into(new Map())).toMatchObject([
@@ -336,7 +336,7 @@ describe('tables', () => {
   });
 
   test('whose names the server would take for others are refused', () => {
-    const sql = answer({ ...found, server: { own: [], foldsNames: true } });
+    const sql = answer({ ...noTables, server: { own: [], foldsNames: true } });
     const selection = { ...everything, rewriteDatabases: new Map([['shop', 'Shop']]) };
     expect(plan({ sql }).problems).toEqual([]);
     const [problem] = plan({ sql }, { selection }).problems;
@@ -377,7 +377,7 @@ describe('tables', () => {
   });
 
   test('without an apply_status there is no epoch, and it is said', () => {
-    const made = plan({ sql: answer({ ...found, applyStatus: false }) });
+    const made = plan({ sql: answer({ ...noTables, applyStatus: false }) });
     expect(made.withEpoch).toBe(false);
     expect(codes(made.warnings)).toEqual(['RESTORE_NO_EPOCH']);
   });

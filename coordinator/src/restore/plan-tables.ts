@@ -121,6 +121,6 @@ const UNFIT = /^$|[\u0000-\u001f\u007f,]/;
 
 /** The name of a new database: one that the MySQL server can make, and none of its own. */
 const mayBeDatabase = (name: string): boolean =>
-  [...name].length <= 64 && !/\/| $/.test(name) && !SYSTEM_DATABASES.has(name.toLowerCase());
+  name.length <= 64 && !/\/| $/.test(name) && !SYSTEM_DATABASES.has(name.toLowerCase());
 
 const keyOf = ({ database, name }: TableName): string => JSON.stringify([database, name]);
