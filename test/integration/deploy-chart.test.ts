@@ -61,6 +61,12 @@ const matrix: Readonly<Record<string, Values>> = {
       mysql: { host: 'mysqld', user: 'backup' },
       backup: { keepLocal: true, degraded: 'refuse' },
       schedules: [{ label: 'nightly', cron: '0 3 * * *', timeZone: 'Europe/Stockholm' }],
+      drill: {
+        clusterName: 'scratch',
+        connectString: 'm:1',
+        agents: { port: 1 },
+        mysql: { host: 'm', user: 'u' },
+      },
       log: { level: 'debug' },
     },
     image: {
@@ -155,6 +161,7 @@ describe.skipIf(tools === undefined)('the chart', () => {
     expect(agent.nodeId).toBe(4);
     expect(agent.storage.remote).toBe(coordinator.storage.remote);
     expect(agent.listen).toBe('0.0.0.0:50061');
+    expect(coordinator.drill?.agents.tls).toEqual(coordinator.drill && coordinator.agents.tls);
     expect(agent.restore?.connectString).toBe(coordinator.cluster.connectString);
     // The agents know the coordinator by a name that is in its certificate.
     const certificate = objects.find(({ metadata }) => metadata.name === 'nightly-rondb-backup-tls')?.spec as

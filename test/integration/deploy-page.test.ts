@@ -28,7 +28,7 @@ afterAll(() => rm(dir, { recursive: true }));
 test.skipIf(tools === undefined)(
   'the values can be installed, under the names that the sidecar mounts',
   async () => {
-    expect(blocks('yaml values')).toHaveLength(2);
+    expect(blocks('yaml values')).toHaveLength(3);
     for (const values of blocks('yaml values')) {
       const file = join(dir, 'values.yaml');
       await writeFile(file, values);

@@ -48,6 +48,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
       "backup" (dict "tempDir" "/tmp") }}
 {{- if .Values.tls.enabled }}
 {{- $_ := set $own "agents" (dict "tls" $tls) }}
+{{- with $config.drill }}
+{{- $_ := set $own "drill" (dict "agents" (dict "tls" (dig "agents" "tls" $tls .))) }}
+{{- end }}
 {{- end }}
 {{- if $serves }}
 {{- $_ := set $own "listen" (printf "0.0.0.0:%v" .Values.service.port) }}
