@@ -3,7 +3,7 @@ import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 
-export interface NetworkHost {
+interface NetworkHost {
   readonly address: string;
   /** Put before a command, runs it there: as root, with the network's names in /etc/hosts. */
   readonly prefix: readonly string[];
