@@ -46,7 +46,7 @@ test.each([
   [['verify', '--all', '--since', '7d', '--coordinator', '127.0.0.1:1']],
   [['verify', '--since', 'yesterday', '--coordinator', '127.0.0.1:1']],
   [['verify', 'x', '--coordinator', '127.0.0.1:1']],
-  [['verify', '7', '--depth', 'drill', '--coordinator', '127.0.0.1:1']],
+  [['verify', '7', '--depth', 'deep', '--coordinator', '127.0.0.1:1']],
   [['prune', '--dry-run']],
   [['restore']],
   [['restore', '0', '--coordinator', '127.0.0.1:1']],

@@ -33,7 +33,7 @@ export interface RestoreTarget {
 }
 
 /** A cluster that is emptied afterwards, whatever becomes of the restore: nothing is kept for a second run. */
-export interface ScratchUse {
+interface ScratchUse {
   /** Called once, when all is fetched and nothing in the cluster is changed yet. */
   readonly beforeChange: (run: RestoreContext, files: SqlFiles) => Promise<void>;
 }
