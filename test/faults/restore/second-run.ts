@@ -31,16 +31,16 @@ const PAUSE_MS = 5_000;
  * Restores again as a user does who reads hints: waits for what another run holds, and drops what is in the way once he is
  * told of it.
  *
- * @param told by the run before
+ * @param before whether the run before was to drop what is in the way, and what it said
  * @returns what kept it from completing; none where it did
  */
 export async function restoreAgain(
   world: RestoreWorld,
   backupId: number,
-  told: readonly Told[],
+  before: { readonly drop: boolean; readonly told: readonly Told[] },
 ): Promise<string[]> {
   const deadline = Date.now() + PATIENCE_MS;
-  let drop = advised(told);
+  let drop = before.drop || advised(before.told);
   for (;;) {
     const { ended, result, problems } = await endOf(world.start(...restoreArguments(backupId, drop)));
     if (ended === '0') return [];

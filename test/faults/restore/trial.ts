@@ -30,7 +30,7 @@ export async function runRestoreTrial(world: RestoreWorld, { seed, number }: Cho
   if (met.ended !== '0') {
     problems.push(...(await failings(world, met)));
     if (raisedBefore) await raise(world);
-    problems.push(...(await restoreAgain(world, backup.backupId, toldBy(met.result))));
+    problems.push(...(await restoreAgain(world, backup.backupId, { drop, told: toldBy(met.result) })));
   }
   await raise(world);
   problems.push(...(await untruths(world, backup)));

@@ -27,7 +27,7 @@ export const restoreArguments = (backupId: number, drop: boolean): readonly stri
 /** Ends with the tables of a backup in the cluster. */
 export async function startRestoreWorld({ s3, backups }: Source): Promise<RestoreWorld> {
   await using things = new AsyncDisposableStack();
-  const cluster = things.use(await startCluster({ kind: 'real', nodes: [7, 8] }));
+  const cluster = things.use(await startCluster({ kind: 'real', nodes: [7, 8], dataMemoryMb: 100 }));
   const storage = {
     remote: REMOTE,
     rcloneConfig: s3.configFile,
