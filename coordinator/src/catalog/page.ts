@@ -44,7 +44,7 @@ async function candidates(
 }
 
 /** Whether a backup passes all filters; what it does not tell of itself passes none that asks for it. */
-export function isWanted(entry: CatalogEntry, request: ListRequest, clusterName: string): boolean {
+function isWanted(entry: CatalogEntry, request: ListRequest, clusterName: string): boolean {
   const { states, labels, ownCluster, since, completedUntil } = request;
   const summary = summarise(entry);
   return (

@@ -84,3 +84,17 @@ test.each([[['--help']], [['run', '--help']], [['--version']]])(
     expect(written.stderr).toBe('');
   },
 );
+
+test.each([
+  [['lsit'], 'Did you mean list?'],
+  [['list', '--lable', 'x'], 'Did you mean --label?'],
+  [['shwo', 'latest'], 'Did you mean show?'],
+])('%j is answered with what was probably meant', async (args, question) => {
+  expect(await runCommandLine(args)).toBe(2);
+  expect(written.stderr).toContain(question);
+});
+
+test('a backup that is called by a wrong name is told what can be', async () => {
+  expect(await runCommandLine(['show', 'newest', '--coordinator', '127.0.0.1:1'])).toBe(2);
+  expect(written.stderr).toContain('latest~1');
+});

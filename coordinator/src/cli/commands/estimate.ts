@@ -15,7 +15,7 @@ export const estimateCommand = (options: CommonOptions): Promise<ExitCode> =>
     return exitCodes.done;
   });
 
-export function renderEstimate({ bytes, durationMs, memoryBytes, runs, explanation }: Estimate): string {
+function renderEstimate({ bytes, durationMs, memoryBytes, runs, explanation }: Estimate): string {
   const lines = [
     `size:   about ${formatBytes(bytes)}`,
     `time:   ${durationMs === undefined ? 'unknown' : `about ${formatDuration(durationMs)}`}`,
