@@ -128,6 +128,7 @@ const refusals: Readonly<Record<string, RegExp>> = {
   watch: /OPERATION_NOT_FOUND/,
   cancel: /OPERATION_NOT_FOUND/,
   'logs --follow': /OPERATION_NOT_FOUND/,
+  'verify latest --drill': /DRILL_NOT_CONFIGURED/,
   // The simulated cluster has no MySQL server.
   restore: /\[RESTORE_\w+\]|problem|MySQL/,
 };
