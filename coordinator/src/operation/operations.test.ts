@@ -38,6 +38,7 @@ test('a request id finds its operation, while it runs and after', async () => {
   const operation = operations.start('nightly', 'backup', first.work);
   expect(operations.start('nightly', 'backup', atOnce)).toBe(operation);
   expect(() => operations.start('other', 'backup', atOnce)).toThrow(refused('RUN_IN_PROGRESS'));
+  expect(() => operations.start('nightly', 'restore', atOnce)).toThrow(refused('USAGE'));
   first.end();
   await operations.drain(1_000);
   expect(operations.start('nightly', 'backup', atOnce)).toBe(operation);

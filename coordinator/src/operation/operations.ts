@@ -46,7 +46,8 @@ export class Operations {
    *
    * @param requestId not empty: a second start with it finds the first one's operation
    * @param origin of an interrupted run that is resumed
-   * @throws BackupError RUN_IN_PROGRESS naming the operation that runs in its lane
+   * @throws BackupError RUN_IN_PROGRESS naming the operation that runs in its lane; USAGE where the request began another
+   *   kind of work
    */
   start(
     requestId: string,
@@ -55,6 +56,8 @@ export class Operations {
     origin?: string,
   ): Operation {
     const known = requestId === '' ? undefined : this.#byRequest.get(requestId);
+    if (known !== undefined && known.kind !== kind)
+      throw new BackupError('USAGE', `request ${requestId} has begun a ${known.kind}, and no ${kind}`);
     if (known !== undefined) return known;
     const lane = laneOf(kind);
     const current = this.#current.get(lane);
