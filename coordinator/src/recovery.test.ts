@@ -46,6 +46,17 @@ test('a run that is heard of again lives', async () => {
   expect(await found(claim(8_000), claim(1_000))).toEqual({ ids: [], othersLive: true });
 });
 
+test('a run that died before its started.json is waited for until agents give up its claim', async () => {
+  const { run, store } = testRun();
+  const agent = new InMemoryAgent(1);
+  const answers = [claim(34_000), claim(34_500), undefined];
+  agent.getNode = async () => ({ ...agent.node, claim: answers.shift() });
+  const ports = { ...run.ports, agents: fixedAgents([agent]) };
+  const interrupted = await findInterrupted(ports, new Catalog(store, []), run.op.signal);
+  expect(interrupted).toMatchObject({ runs: [], othersLive: false });
+  expect(answers).toEqual([]);
+});
+
 test('agents that were just started anew do not know a run that lives', async () => {
   expect(await found(undefined, claim(1_000))).toEqual({ ids: [], othersLive: true });
 });

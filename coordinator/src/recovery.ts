@@ -36,8 +36,10 @@ export async function findInterrupted(
   const open = entries.flatMap(({ state, started }) =>
     state === 'interrupted' && started?.clusterName === name ? [started] : [],
   );
-  const alive =
-    open.length === 0 ? new Set() : await findLiving(ports, new Set(open.map(({ runId }) => runId)), signal);
+  // A run that died before its started.json shows in the agents alone; their claims of it end soon.
+  const claimed = roster.members.flatMap(({ node }) => node.claim?.origin ?? []);
+  const undead = new Set([...open.map(({ runId }) => runId), ...claimed]);
+  const alive = undead.size === 0 ? new Set() : await findLiving(ports, undead, signal);
   const runs = open.filter(({ runId }) => !alive.has(runId)).sort((a, b) => a.backupId - b.backupId);
   const leftovers = (await findLeftovers(ports, roster.members, signal)).length > 0;
   return { runs, othersLive: runs.length < open.length, leftovers };

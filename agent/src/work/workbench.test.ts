@@ -105,8 +105,19 @@ describe('the lease', () => {
     bench.take('run-2', 'b');
   });
 
+  test('is short for a run that has given nothing to do', async () => {
+    bench.take('run-1', 'a');
+    await vi.advanceTimersByTimeAsync(32_000);
+    expect(() => bench.take('run-2', 'b')).toThrow(refused('RUN_IN_PROGRESS'));
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(bench.claim).toBeUndefined();
+    bench.take('run-2', 'b');
+    expect(() => bench.take('run-1', 'a')).toThrow(refused('RUN_IN_PROGRESS'));
+  });
+
   test('begins anew with every sign of life', async () => {
     bench.take('run-1', 'a');
+    bench.join('upload:7', working);
     for (let at = 0; at < 5; at += 1) {
       await vi.advanceTimersByTimeAsync(LEASE_MS - 1_000);
       bench.require('run-1');
@@ -116,6 +127,7 @@ describe('the lease', () => {
 
   test('does not run out while a stream is open, and begins when the last one ends', async () => {
     bench.take('run-1', 'a');
+    bench.join('upload:7', working);
     const stop = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const streams = stop.map(({ promise }) =>
       bench.attended(

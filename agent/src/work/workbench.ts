@@ -17,6 +17,9 @@ export interface Claim {
 /** An operation that was silent for so long may be taken over by another of the same origin: six renewals were missed. */
 const TAKEN_OVER_AFTER_MS = 30_000;
 
+/** A claim without work ends then: after it could have been taken over, and before a coordinator takes it for abandoned. */
+const IDLE_LEASE_MS = 33_000;
+
 /** The work of one run on one backup; each kind of it exists once, that on fetched files once for each node that wrote them. */
 type JobKey = `${'inspect' | 'upload' | 'download' | `${'inspect' | 'restore'}-${number}`}:${number}`;
 
@@ -31,7 +34,8 @@ const steadyNow = (): number => Math.round(performance.timeOrigin + performance.
  * anew does nothing for anybody, so there is nothing to remember.
  *
  * A claim lives while its run is heard of: by a call, or by a stream that is open. `leaseMs` after the last sign of
- * life its work is ended, because a coordinator that came back would have joined it by then.
+ * life its work is ended, because a coordinator that came back would have joined it by then; a claim without any work
+ * ends sooner, so that a run which died before it began holds nobody up.
  */
 export class Workbench {
   readonly #leaseMs: number;
@@ -115,6 +119,7 @@ export class Workbench {
     if (this.#claim === undefined || this.#releasing) throw notClaimed(this.#claim?.runId ?? '');
     const job = start();
     this.#jobs.set(key, job);
+    this.#restartLease();
     return job;
   }
 
@@ -138,6 +143,7 @@ export class Workbench {
     const job = start();
     this.#jobs.set(key, job);
     this.#subjects.set(job, subject);
+    this.#restartLease();
     return job;
   }
 
@@ -174,9 +180,14 @@ export class Workbench {
     if (this.#claim !== undefined) this.take(this.#claim.runId, this.#claim.holder, this.#claim.origin);
   }
 
+  /** A run that has given this agent nothing to do has begun nothing here that would be lost with its claim. */
+  get #silenceMs(): number {
+    return this.#jobs.size === 0 ? Math.min(IDLE_LEASE_MS, this.#leaseMs) : this.#leaseMs;
+  }
+
   #restartLease(): void {
     clearTimeout(this.#expiry);
-    this.#expiry = setTimeout(() => void this.#expire(), this.#leaseMs);
+    this.#expiry = setTimeout(() => void this.#expire(), this.#silenceMs);
     this.#expiry.unref();
   }
 
@@ -184,13 +195,10 @@ export class Workbench {
     if (this.#claim === undefined) return;
     if (this.#openStreams > 0) return this.#restartLease();
     const { runId } = this.#claim;
-    this.#log.warn(
-      { runId, leaseMs: this.#leaseMs },
-      'run was not heard of for the lease time; ending its work',
-    );
+    this.#log.warn({ runId, silentMs: this.silentMs }, 'run was not heard of; ending its work');
     await this.release(
       runId,
-      new BackupError('CANCELLED', `run ${runId} was not heard of for ${this.#leaseMs} ms`),
+      new BackupError('CANCELLED', `run ${runId} was not heard of for ${this.silentMs} ms`),
     );
   }
 }

@@ -3,7 +3,7 @@ import type { SqlConfig } from '../config.ts';
 import { column, withConnection } from '../connection.ts';
 
 /** A table or view that the MySQL server holds itself. */
-export interface ServerTable extends TableName {
+interface ServerTable extends TableName {
   /** Such as `a table of engine INNODB`, for people. */
   readonly what: string;
 }
