@@ -192,7 +192,11 @@ export class Coordinator implements CoordinatorService {
    * object store and in the log.
    */
   async recover(signal: AbortSignal): Promise<Recovered> {
-    const { runs, othersLive, leftovers } = await findInterrupted(this.#ports, this.#catalog, signal);
+    const { runs, othersLive, leftovers, abandoned } = await findInterrupted(
+      this.#ports,
+      this.#catalog,
+      signal,
+    );
     const done: OperationSnapshot[] = [];
     for (const started of runs) {
       signal.throwIfAborted();
@@ -207,12 +211,9 @@ export class Coordinator implements CoordinatorService {
       done.push(await this.#toItsEnd(this.#operations.start('', 'backup', resume, started.runId)));
     }
     const settled = !othersLive && done.every(({ error }) => error === undefined);
-    if (leftovers && runs.length === 0) {
-      done.push(
-        await this.#toItsEnd(
-          this.#operations.start('', 'backup', (operation) => tidyUp(operation, this.#ports)),
-        ),
-      );
+    if ((leftovers || abandoned !== undefined) && runs.length === 0) {
+      const tidy = (operation: Operation) => tidyUp(operation, this.#ports);
+      done.push(await this.#toItsEnd(this.#operations.start('', 'backup', tidy, abandoned)));
     }
     return { operations: done, settled };
   }

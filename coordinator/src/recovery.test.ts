@@ -46,14 +46,14 @@ test('a run that is heard of again lives', async () => {
   expect(await found(claim(8_000), claim(1_000))).toEqual({ ids: [], othersLive: true });
 });
 
-test('a run that died before its started.json is waited for until agents give up its claim', async () => {
+test('a run that left nothing to resume is waited for until it is clear that it is dead', async () => {
   const { run, store } = testRun();
   const agent = new InMemoryAgent(1);
   const answers = [claim(34_000), claim(34_500), undefined];
   agent.getNode = async () => ({ ...agent.node, claim: answers.shift() });
   const ports = { ...run.ports, agents: fixedAgents([agent]) };
   const interrupted = await findInterrupted(ports, new Catalog(store, []), run.op.signal);
-  expect(interrupted).toMatchObject({ runs: [], othersLive: false });
+  expect(interrupted).toMatchObject({ runs: [], othersLive: false, abandoned: RUN });
   expect(answers).toEqual([]);
 });
 

@@ -15,6 +15,8 @@ export interface Interrupted {
   readonly othersLive: boolean;
   /** Whether data nodes hold files of ended runs. */
   readonly leftovers: boolean;
+  /** Origin of a run that left nothing to resume, whose coordinator is gone, and which agents may still serve. */
+  readonly abandoned: string | undefined;
 }
 
 /**
@@ -36,13 +38,15 @@ export async function findInterrupted(
   const open = entries.flatMap(({ state, started }) =>
     state === 'interrupted' && started?.clusterName === name ? [started] : [],
   );
-  // A run that died before its started.json shows in the agents alone; their claims of it end soon.
+  // A run that died before its started.json, or after its verdict, shows in the agents alone.
   const claimed = roster.members.flatMap(({ node }) => node.claim?.origin ?? []);
   const undead = new Set([...open.map(({ runId }) => runId), ...claimed]);
   const alive = undead.size === 0 ? new Set() : await findLiving(ports, undead, signal);
   const runs = open.filter(({ runId }) => !alive.has(runId)).sort((a, b) => a.backupId - b.backupId);
   const leftovers = (await findLeftovers(ports, roster.members, signal)).length > 0;
-  return { runs, othersLive: runs.length < open.length, leftovers };
+  const resumable = new Set(open.map(({ runId }) => runId));
+  const abandoned = claimed.find((origin) => !resumable.has(origin) && !alive.has(origin));
+  return { runs, othersLive: runs.length < open.length, leftovers, abandoned };
 }
 
 /** Run ids that agents heard of lately. */
