@@ -19,6 +19,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   [`${AGENT}InspectBackup`]: ['coordinator'],
   [`${AGENT}UploadBackup`]: ['coordinator'],
   [`${AGENT}DeleteLocalBackup`]: ['coordinator'],
+  [`${AGENT}DownloadBackup`]: ['coordinator'],
+  [`${AGENT}RestoreStep`]: ['coordinator'],
+  [`${AGENT}DeleteDownload`]: ['coordinator'],
   [`${AGENT}StopWork`]: ['coordinator'],
   [`${COORDINATOR}GetBackup`]: ['reader', 'runner', 'admin'],
   [`${COORDINATOR}ListBackups`]: ['reader', 'runner', 'admin'],
@@ -28,6 +31,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   [`${COORDINATOR}CheckSetup`]: ['runner', 'admin'],
   [`${COORDINATOR}StartBackup`]: ['runner', 'admin'],
   [`${COORDINATOR}CancelOperation`]: ['runner', 'admin'],
+  [`${COORDINATOR}ListSchedules`]: ['reader', 'runner', 'admin'],
+  [`${COORDINATOR}PlanRestore`]: ['runner', 'admin'],
+  [`${COORDINATOR}VerifyBackups`]: ['runner', 'admin'],
+  [`${COORDINATOR}PinBackup`]: ['runner', 'admin'],
+  [`${COORDINATOR}UnpinBackup`]: ['runner', 'admin'],
+  [`${COORDINATOR}StartRestore`]: ['admin'],
+  [`${COORDINATOR}AdoptBackup`]: ['admin'],
+  [`${COORDINATOR}DeleteBackup`]: ['admin'],
+  [`${COORDINATOR}PruneBackups`]: ['admin'],
 };
 const identities = ['coordinator', 'reader', 'runner', 'admin', 'stranger', 'agent'] as const;
 
