@@ -6,7 +6,7 @@ import type { Verification as _rondb_backup_v1_Verification, Verification__Outpu
 export interface GetBackupResponse {
   'backup'?: (_rondb_backup_v1_BackupSummary | null);
   /**
-   * The content of manifest.json; empty where there is none, or none that can be read.
+   * The content of manifest.json without its checksum and signature; empty where there is none, or none that can be read.
    */
   'manifestJson'?: (string);
   /**
@@ -18,7 +18,7 @@ export interface GetBackupResponse {
 export interface GetBackupResponse__Output {
   'backup': (_rondb_backup_v1_BackupSummary__Output | null);
   /**
-   * The content of manifest.json; empty where there is none, or none that can be read.
+   * The content of manifest.json without its checksum and signature; empty where there is none, or none that can be read.
    */
   'manifestJson': (string);
   /**
