@@ -48,6 +48,24 @@ describe('fetched files', () => {
     expect(agent?.calls.slice(1)).toEqual(['deleteDownload 7', 'deleteDownload 9']);
   });
 
+  test.each(['AGENT_UNREACHABLE', 'AGENT_NOT_CLAIMED', 'DEADLINE_EXCEEDED'] as const)(
+    'are removed later from an agent that is silent for a while (%s)',
+    async (code) => {
+      const { run, agents } = testRestore({ 3: [1] });
+      agents.get(3)?.failures.push(new BackupError(code, 'gone'));
+      expect(await removeDownloads(run, 7, 3_000)).toEqual([]);
+      expect(agents.get(3)?.calls.at(-1)).toBe('deleteDownload 7');
+    },
+  );
+
+  test('are removed after a cancel, without waiting for an agent that is silent', async () => {
+    const { run, agents } = testRestore({ 3: [1], 6: [2] });
+    run.op.cancel('enough');
+    agents.get(3)?.failures.push(new BackupError('AGENT_UNREACHABLE', 'gone'));
+    expect(await removeDownloads(run, 7, 3_000)).toMatchObject([{ code: 'RESTORE_FILES_LEFT' }]);
+    expect(agents.get(6)?.calls.at(-1)).toBe('deleteDownload 7');
+  });
+
   test('that cannot be removed are a warning', async () => {
     const { run, agents } = testRestore({ 3: [1], 6: [2] });
     agents.get(3)?.failures.push(new BackupError('AGENT_UNREACHABLE', 'gone'));

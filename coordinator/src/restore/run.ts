@@ -144,7 +144,9 @@ async function restore(run: RestoreContext, directory: string): Promise<void> {
     compare(run, [...replayed, ...(await checkObjects(run, files))]),
   );
   op.restored(report);
-  await op.phase('cleanup', async () => op.warn(await removeDownloads(run, spec.backupId)));
+  await op.phase('cleanup', async () =>
+    op.warn(await removeDownloads(run, spec.backupId, run.target.absenceTimeoutMs)),
+  );
   if (!holds(report))
     throw new BackupError(
       'RESTORE_DIFFERS',
