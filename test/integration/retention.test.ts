@@ -182,7 +182,7 @@ test('pin, unpin and delete', async () => {
   const [newest = 0, old = 0] = put('prod', 2);
   const [foreign = 0] = put('staging', 1, newest - 60);
   expect((await cli('pin', String(old))).exitCode).toBe(0);
-  expect((await cli('list')).stdout).toMatch(new RegExp(`^${old} .* COMPLETE  yes `, 'm'));
+  expect((await cli('list')).stdout).toMatch(new RegExp(`^${old} .* COMPLETE .* yes `, 'm'));
   expect(await prune()).toEqual({ [newest]: 'kept', [foreign]: 'ignored', [old]: 'kept' });
 
   const asked = await cli('delete', String(old));
