@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
 import { backupPrefix } from '@rondb-backup/shared/storage/layout.ts';
 import type { DumpFile } from '../backup/dumps.ts';
 import type { AdoptionContext } from './plan.ts';
+import { describeFile } from '../described-file.ts';
 
 /**
  * Hashes the SQL files of the backup, and tells what is missing of them: an account or a view less is no reason to be
@@ -20,11 +20,7 @@ export async function readSqlFiles(
     // An empty object gives no file.
     const there = await ports.store.fetch(`${backupPrefix(backupId)}/${name}`, copy, op);
     const content = there ? await readFile(copy) : Buffer.alloc(0);
-    files.push({
-      name,
-      sizeBytes: content.length,
-      sha256: createHash('sha256').update(content).digest('hex'),
-    });
+    files.push(describeFile(name, content));
     op.warn(looksCutShort(name, content));
   }
   op.warn(missing(files.map(({ name }) => name)));

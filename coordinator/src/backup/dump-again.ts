@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
 import { type NamedObject, objectName, objectPath } from '@rondb-backup/shared/storage/layout.ts';
 import { type DumpFile, type Dumps, dump } from './dumps.ts';
 import type { RunContext } from './run-context.ts';
+import { describeFile } from '../described-file.ts';
 
 const kinds = ['users', 'databases', 'quotas'] as const satisfies readonly NamedObject[];
 
@@ -47,7 +47,7 @@ async function fetchStored(
     return undefined;
   }
   await rename(fetched, join(directory, name));
-  return { name, sizeBytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+  return describeFile(name, content);
 }
 
 const dumpedLate = (name: string): ManifestWarning => ({

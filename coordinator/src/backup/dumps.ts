@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ManifestWarning } from '@rondb-backup/shared/manifest/schema.ts';
@@ -8,6 +7,7 @@ import { withPrivateDirectory } from '../private-directory.ts';
 import { dumpSql } from '../sql/dump.ts';
 import type { SqlServer } from '../sql/server.ts';
 import type { RunContext } from './run-context.ts';
+import { describeFile } from '../described-file.ts';
 
 export interface DumpFile {
   /** `users.sql`, `databases.sql` or `quotas.txt`. */
@@ -57,7 +57,7 @@ async function saveQuotas(
   const path = join(directory, name);
   if (!(await ports.management.saveQuotas(path, signal))) return [];
   const content = await readFile(path);
-  return [{ name, sizeBytes: content.length, sha256: createHash('sha256').update(content).digest('hex') }];
+  return [describeFile(name, content)];
 }
 
 const noSqlDump: ManifestWarning = {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
@@ -8,6 +7,7 @@ import type { SqlConfig, SqlWarning } from './config.ts';
 import { dumpDatabases } from './dump-databases.ts';
 import { dumpUsers } from './dump-users.ts';
 import type { SqlServer } from './server.ts';
+import { describeFile } from '../described-file.ts';
 
 export interface SqlDumpRequest {
   readonly config: SqlConfig;
@@ -58,5 +58,5 @@ export async function dumpSql(request: SqlDumpRequest): Promise<SqlDump> {
 
 async function save(dir: string, name: SqlDumpFile['name'], content: Buffer): Promise<SqlDumpFile> {
   await writeFile(join(dir, name), content, { mode: 0o600, flush: true });
-  return { name, sizeBytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+  return describeFile(name, content);
 }
