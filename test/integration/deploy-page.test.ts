@@ -94,7 +94,7 @@ test('links lead to files, and values that are named are those of the chart', as
     ...page.matchAll(/`((?:tls|metrics|restore|networkPolicy|serviceAccount|cronJob)\.[\w.]+)[`:]/g),
   ].map(([, key = '']) => key);
   // Keys of rondb-helm and of the programs have the same form.
-  const foreign = ['networkPolicy.ndbmtds.enabled', 'metrics.listen'];
+  const foreign = ['networkPolicy.ndbmtds.enabled', 'metrics.listen', 'restore.connectString'];
   const unknown = named.filter((key) => {
     const value = key
       .split('.')

@@ -7,7 +7,7 @@ import {
 } from '@rondb-backup/shared/manifest/schema.ts';
 import { backupPrefix, verificationPath } from '@rondb-backup/shared/storage/layout.ts';
 import type { ObjectStore } from '@rondb-backup/shared/storage/object-store.ts';
-import { verificationName } from '@rondb-backup/shared/storage/verification-name.ts';
+import { newestVerification, verificationName } from '@rondb-backup/shared/storage/verification-name.ts';
 import { type CatalogEntry, unreadable } from '../catalog/catalog.ts';
 import { stateOf } from '../catalog/markers.ts';
 import { holderName } from '../fleet/claims.ts';
@@ -31,7 +31,8 @@ export async function recordVerification(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { backupId, depth, result, startedAt, completedAt } = verified;
-  if (!(await isComplete(store, backupId, signal))) return false;
+  const names = await namesOf(store, backupId, signal);
+  if (stateOf(names) !== 'complete') return false;
   const record: Verification = {
     formatVersion: MANIFEST_VERSION,
     backupId,
@@ -44,16 +45,18 @@ export async function recordVerification(
     findings: [...verified.findings],
     holder: holderName(),
   };
-  const path = verificationPath(backupId, { seconds: Math.floor(completedAt / 1_000), depth, result });
+  // Two that end in the same second have names of their own all the same: nothing is written over.
+  const seconds = Math.max(Math.floor(completedAt / 1_000), (newestVerification(names)?.seconds ?? -1) + 1);
+  const path = verificationPath(backupId, { seconds, depth, result });
   await store.writeText(path, `${JSON.stringify(record, null, 2)}\n`, { signal });
-  if (await isComplete(store, backupId, signal)) return true;
+  if (stateOf(await namesOf(store, backupId, signal)) === 'complete') return true;
   await store.remove(path, { signal });
   return false;
 }
 
-async function isComplete(store: ObjectStore, backupId: number, signal: AbortSignal): Promise<boolean> {
+async function namesOf(store: ObjectStore, backupId: number, signal: AbortSignal): Promise<Set<string>> {
   const entries = await store.list(backupPrefix(backupId), { signal });
-  return stateOf(new Set(entries.map(({ path }) => path))) === 'complete';
+  return new Set(entries.map(({ path }) => path));
 }
 
 /** What the last verification of a backup found; undefined where there was none, or its record cannot be read. */

@@ -8,7 +8,8 @@ import type { OperationSnapshot } from '../operation/state.ts';
 import { manifestOf } from '../testing/markers.ts';
 import { testRun } from '../testing/run.ts';
 import type { InMemoryStore } from '../testing/store.ts';
-import type { VerifySpec } from './request.ts';
+import { recordVerification } from './record.ts';
+import type { VerifiedBackup, VerifySpec } from './request.ts';
 import { runVerification } from './run.ts';
 
 const IDS = [1_795_345_503, 1_795_345_504];
@@ -44,6 +45,29 @@ test('one finding does not keep the others from being made, nor one backup anoth
     expect(findings.map(({ kind }) => kind)).toEqual(['content', 'content']);
   expect(snapshot.error?.message).toBe('2 of 2 backups are not as their manifests say');
   expect(records).toHaveLength(2);
+});
+
+test('two that end in the same second have records of their own, the later one under the later name', async () => {
+  const { store } = testRun();
+  const [backupId = 0] = IDS;
+  store.objects.set(`${backupId}/manifest.json`, manifestOf(backupId));
+  const none = { readBytes: 0, findingCount: 0, findings: [], startedAt: 0 };
+  const verified: VerifiedBackup = {
+    ...none,
+    backupId,
+    depth: 'listing',
+    result: 'passed',
+    completedAt: 5_100,
+  };
+  const signal = new AbortController().signal;
+  expect(await recordVerification(store, verified, signal)).toBe(true);
+  expect(await recordVerification(store, { ...verified, completedAt: 5_900 }, signal)).toBe(true);
+  const records = [...store.objects].filter(([path]) => path.includes('/verification-'));
+  expect(records.map(([path]) => path)).toEqual([
+    `${backupId}/verification-5-listing-passed.json`,
+    `${backupId}/verification-6-listing-passed.json`,
+  ]);
+  expect(records.map(([, text]) => text.includes('05.900Z'))).toEqual([false, true]);
 });
 
 test('those since a time are those that began then or later', async () => {
