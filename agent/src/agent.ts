@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { agentDefinition } from '@rondb-backup/proto/services.ts';
+import { agentDefinition, agentPackage } from '@rondb-backup/proto/agent-service.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import { startRpcServer } from '@rondb-backup/shared/rpc/server.ts';
 import { openStore, rcloneVersionTeller } from '@rondb-backup/shared/storage/open-store.ts';
@@ -36,7 +36,7 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
     listen: config.listen,
     tls: config.tls,
     access: config.access,
-    reflection: config.reflection,
+    reflection: config.reflection ? agentPackage : undefined,
     services: [{ name: 'rondb.backup.v1.AgentService', definition: agentDefinition, implementation }],
     log,
   });

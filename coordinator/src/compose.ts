@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { coordinatorDefinition } from '@rondb-backup/proto/services.ts';
+import { coordinatorDefinition, coordinatorPackage } from '@rondb-backup/proto/coordinator-service.ts';
 import { toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import { channelCredentials } from '@rondb-backup/shared/rpc/credentials.ts';
@@ -85,7 +85,7 @@ export async function serveCoordinator(config: CoordinatorConfig, log: Logger): 
     listen: config.listen,
     tls: config.tls,
     access: config.access,
-    reflection: config.reflection,
+    reflection: config.reflection ? coordinatorPackage : undefined,
     services: [
       {
         name: 'rondb.backup.v1.CoordinatorService',

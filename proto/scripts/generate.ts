@@ -1,5 +1,5 @@
 /**
- * Makes proto/src/generated from the .proto files: TypeScript types, and the descriptor that is loaded at run time.
+ * Makes proto/src/generated from the .proto files: TypeScript types, and the descriptors that are loaded at run time.
  * With `--check` it writes elsewhere, compares, and fails when the committed files are stale.
  */
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -11,6 +11,12 @@ import protobuf from 'protobufjs';
 const root = join(import.meta.dirname, '..', '..');
 const committed = join(root, 'proto/src/generated');
 const inputs = ['rondb/backup/v1/agent.proto', 'rondb/backup/v1/coordinator.proto'];
+/** One for each service: every message that an agent loads takes memory beside each data node. */
+const descriptors = {
+  agent: 'rondb/backup/v1/agent.proto',
+  coordinator: 'rondb/backup/v1/coordinator.proto',
+  status: 'google/rpc/status.proto',
+};
 
 async function generate(into: string): Promise<void> {
   const run = execa({ cwd: root, preferLocal: true, localDir: root });
@@ -29,14 +35,15 @@ async function generate(into: string): Promise<void> {
     '--',
     ...inputs,
   ]);
-  await writeFile(join(into, 'descriptor.json'), `${JSON.stringify(descriptor(), null, 1)}\n`);
+  for (const [name, file] of Object.entries(descriptors))
+    await writeFile(join(into, `${name}.json`), `${JSON.stringify(descriptor(file), null, 1)}\n`);
 }
 
-/** The messages and services in the form that is loaded at run time, without a .proto file or a parser. */
-function descriptor(): protobuf.INamespace {
+/** A .proto file and what it imports, in the form that is loaded at run time, without a parser. */
+function descriptor(file: string): protobuf.INamespace {
   const definitions = new protobuf.Root();
   definitions.resolvePath = (_, target) => join(root, 'proto', target);
-  return definitions.loadSync([...inputs, 'google/rpc/status.proto']).toJSON();
+  return definitions.loadSync(file).toJSON();
 }
 
 async function contents(directory: string): Promise<Map<string, string>> {

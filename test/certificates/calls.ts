@@ -7,7 +7,8 @@ import {
   type ServiceError,
   status,
 } from '@grpc/grpc-js';
-import { agentDefinition, coordinatorDefinition } from '@rondb-backup/proto/services.ts';
+import { agentDefinition } from '@rondb-backup/proto/agent-service.ts';
+import { coordinatorDefinition } from '@rondb-backup/proto/coordinator-service.ts';
 import type { ClientTlsFiles } from '@rondb-backup/shared/rpc/tls/certificate-files.ts';
 
 /** Whether each method of both services, by its path, answers with a stream. */

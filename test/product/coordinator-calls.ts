@@ -2,7 +2,7 @@ import { credentials, type Client, type ServiceError, makeGenericClientConstruct
 import type { CoordinatorServiceClient } from '@rondb-backup/proto/generated/rondb/backup/v1/CoordinatorService.ts';
 import type { Operation__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/Operation.ts';
 import type { Schedule__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/Schedule.ts';
-import { coordinatorClient } from '@rondb-backup/proto/services.ts';
+import { coordinatorClient } from '@rondb-backup/proto/coordinator-service.ts';
 import { fromServiceError } from '@rondb-backup/shared/rpc/status.ts';
 
 type Callback<Response> = (error: ServiceError | null, response?: Response) => void;

@@ -5,7 +5,7 @@ import {
   type ServiceError,
   status,
 } from '@grpc/grpc-js';
-import { coordinatorDefinition } from '@rondb-backup/proto/services.ts';
+import { coordinatorDefinition } from '@rondb-backup/proto/coordinator-service.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import type { RestorePlan__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/RestorePlan.ts';
-import { coordinatorDefinition } from '@rondb-backup/proto/services.ts';
+import { coordinatorDefinition } from '@rondb-backup/proto/coordinator-service.ts';
 import { expect, test } from 'vitest';
 import type { RestorePlan, RestoreSpec } from '../restore/plan.ts';
 import { planFromWire, planToWire, specFromWire, specToWire } from './convert-plan.ts';

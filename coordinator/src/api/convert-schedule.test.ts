@@ -1,4 +1,4 @@
-import { coordinatorDefinition as service } from '@rondb-backup/proto/services.ts';
+import { coordinatorDefinition as service } from '@rondb-backup/proto/coordinator-service.ts';
 import { expect, test } from 'vitest';
 import { scheduleResults, type ScheduleStatus } from '../schedule/status.ts';
 import { scheduleFromWire, scheduleToWire } from './convert-schedule.ts';

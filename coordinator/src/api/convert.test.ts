@@ -1,4 +1,4 @@
-import { coordinatorDefinition as service } from '@rondb-backup/proto/services.ts';
+import { coordinatorDefinition as service } from '@rondb-backup/proto/coordinator-service.ts';
 import { describe, expect, test } from 'vitest';
 import { backupStates } from '../catalog/markers.ts';
 import { findingKinds } from '@rondb-backup/shared/manifest/schema.ts';

@@ -13,7 +13,7 @@ import type { StartRestoreResponse__Output } from '@rondb-backup/proto/generated
 import type { PruneBackupsResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/PruneBackupsResponse.ts';
 import type { StartBackupResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/StartBackupResponse.ts';
 import type { VerifyBackupsResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/VerifyBackupsResponse.ts';
-import { coordinatorClient } from '@rondb-backup/proto/services.ts';
+import { coordinatorClient } from '@rondb-backup/proto/coordinator-service.ts';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { parseManifest } from '@rondb-backup/shared/manifest/parse.ts';
 import { type CallSettings, callStream, callUnary, channelOptions } from '@rondb-backup/shared/rpc/client.ts';

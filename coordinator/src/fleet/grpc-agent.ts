@@ -1,5 +1,5 @@
 import type { ChannelCredentials } from '@grpc/grpc-js';
-import { agentClient } from '@rondb-backup/proto/services.ts';
+import { agentClient } from '@rondb-backup/proto/agent-service.ts';
 import type { AgentServiceClient } from '@rondb-backup/proto/generated/rondb/backup/v1/AgentService.ts';
 import type { ClaimNodeResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/ClaimNodeResponse.ts';
 import type { DeleteDownloadResponse__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/DeleteDownloadResponse.ts';

@@ -52,7 +52,7 @@ test('two that end in the same second have records of their own, the later one u
   const [backupId = 0] = IDS;
   store.objects.set(`${backupId}/manifest.json`, manifestOf(backupId));
   const none = { readBytes: 0, findingCount: 0, findings: [], startedAt: 0 };
-  const verified: VerifiedBackup = {
+  const found: VerifiedBackup = {
     ...none,
     backupId,
     depth: 'listing',
@@ -60,8 +60,8 @@ test('two that end in the same second have records of their own, the later one u
     completedAt: 5_100,
   };
   const signal = new AbortController().signal;
-  expect(await recordVerification(store, verified, signal)).toBe(true);
-  expect(await recordVerification(store, { ...verified, completedAt: 5_900 }, signal)).toBe(true);
+  expect(await recordVerification(store, found, signal)).toBe(true);
+  expect(await recordVerification(store, { ...found, completedAt: 5_900 }, signal)).toBe(true);
   const records = [...store.objects].filter(([path]) => path.includes('/verification-'));
   expect(records.map(([path]) => path)).toEqual([
     `${backupId}/verification-5-listing-passed.json`,

@@ -50,7 +50,7 @@ async function serve(handlers: { ask?: Ask; tell?: Tell }) {
     listen: '127.0.0.1:0',
     tls: undefined,
     access: everybody,
-    reflection: false,
+    reflection: undefined,
     services,
     log,
   });
@@ -306,7 +306,7 @@ test('an address in use is a mistake in the configuration', async () => {
     listen: `127.0.0.1:${server.port}`,
     tls: undefined,
     access: everybody,
-    reflection: false,
+    reflection: undefined,
     services: [],
     log,
   });
@@ -319,7 +319,14 @@ test('an address in use is a mistake in the configuration', async () => {
 test('TLS files that cannot be read or used are a mistake in the configuration', async () => {
   const files = { certFile: '/nowhere/cert.pem', keyFile: '/nowhere/key.pem', caFile: '/nowhere/ca.pem' };
   const start = (tls: typeof files) =>
-    startRpcServer({ listen: '127.0.0.1:0', tls, access: everybody, reflection: false, services: [], log });
+    startRpcServer({
+      listen: '127.0.0.1:0',
+      tls,
+      access: everybody,
+      reflection: undefined,
+      services: [],
+      log,
+    });
   await expect(start(files)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   const here = import.meta.filename;
   await expect(start({ certFile: here, keyFile: here, caFile: here })).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import { Server, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
-import { packageDefinition } from '@rondb-backup/proto/services.ts';
+import type { PackageDefinition } from '@rondb-backup/proto/load.ts';
 import { HealthImplementation } from 'grpc-health-check';
 import { BackupError } from '../errors/backup-error.ts';
 import type { Logger } from '../logging/logger.ts';
@@ -16,8 +16,8 @@ interface ServedService {
 }
 
 export interface RpcServerOptions {
-  /** Lets clients such as grpcurl ask for the services and messages. */
-  readonly reflection: boolean;
+  /** The services and messages that clients such as grpcurl may ask for; undefined: none. */
+  readonly reflection: PackageDefinition | undefined;
   /** HOST:PORT; port 0 takes a free one. */
   readonly listen: string;
   readonly tls: TlsFiles | undefined;
@@ -63,10 +63,10 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
   for (const { definition, implementation } of options.services)
     server.addService(definition, implementation);
 
-  if (options.reflection) {
+  if (options.reflection !== undefined) {
     // Loaded on demand: most services never serve it, and it takes memory.
     const { ReflectionService } = await import('@grpc/reflection');
-    new ReflectionService(packageDefinition).addToServer(server);
+    new ReflectionService(options.reflection).addToServer(server);
   }
 
   const port = await bind(server, options);

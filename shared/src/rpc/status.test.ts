@@ -1,5 +1,5 @@
 import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
-import { errorInfoMessage, statusMessage } from '@rondb-backup/proto/services.ts';
+import { errorInfoMessage, statusMessage } from '@rondb-backup/proto/status-messages.ts';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BackupError } from '../errors/backup-error.ts';

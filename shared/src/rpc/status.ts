@@ -1,5 +1,5 @@
 import { Metadata, type ServiceError, type StatusObject, status } from '@grpc/grpc-js';
-import { errorInfoMessage, statusMessage } from '@rondb-backup/proto/services.ts';
+import { errorInfoMessage, statusMessage } from '@rondb-backup/proto/status-messages.ts';
 import { BackupError, toBackupError } from '../errors/backup-error.ts';
 import { catalogue, type ErrorCode, isErrorCode } from '../errors/catalogue.ts';
 import { explainTrouble } from './tls/trouble.ts';
