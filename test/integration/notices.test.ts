@@ -169,6 +169,30 @@ test('a serving coordinator tells of every end, and of notices under way before 
   expectNoSecrets(served.log());
 });
 
+test('`verify` tells of a backup that is no longer what it was, and of no other', async () => {
+  const [whole, changed] = [backupIdOf(await product.cli('run')), backupIdOf(await product.cli('run'))];
+  receiver.taken.length = 0;
+  const [name = ''] = (await readdir(join(store, String(changed)), { recursive: true })).filter((path) =>
+    path.endsWith('.Data'),
+  );
+  const file = join(store, String(changed), name);
+  const bytes = await readFile(file);
+  bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+  await writeFile(file, bytes);
+  expect((await product.cli('verify', String(whole))).exitCode).toBe(0);
+  expect(receiver.taken).toEqual([]);
+  expect((await product.cli('verify', String(whole), String(changed))).exitCode).toBe(1);
+  expect(receiver.taken.map(({ body }) => body)).toMatchObject([
+    {
+      event: 'verification.failed',
+      cluster: 'test',
+      state: 'failed',
+      failedBackups: [changed],
+      error: { code: 'VERIFICATION_FAILED', message: expect.stringContaining(`${changed}`) },
+    },
+  ]);
+});
+
 test('a schedule tells what it skips and what it prunes', async () => {
   const schedules = [{ label: 'often', cron: '* * * * * *' }];
   const served = await startCoordinator(
