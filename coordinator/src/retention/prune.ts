@@ -161,7 +161,7 @@ async function deleteOne(
     case 'pinned':
       return { result: 'kept', reason: 'pinned meanwhile' };
     case 'last':
-      return { result: 'kept', reason: 'the one that was to stay is being deleted' };
+      return { result: 'kept', reason: 'the one to stay is being deleted' };
     case 'held':
       return { result: 'kept', reason: 'a run works on it' };
     case 'locked': {

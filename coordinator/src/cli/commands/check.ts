@@ -4,7 +4,9 @@ import { interruptible } from './interruptible.ts';
 import { type CommonOptions, withCoordinator } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { printJson } from '../output/json.ts';
-import { paint, printable, type Style } from '../output/table.ts';
+import { paint, type Style } from '../output/table.ts';
+import { resultWidth } from '../output/width.ts';
+import { wrap } from '../output/wrap.ts';
 
 export interface CheckOptions extends CommonOptions {
   /** Milliseconds; undefined: look once. */
@@ -27,7 +29,7 @@ export const checkCommand = (options: CheckOptions): Promise<ExitCode> =>
       return found;
     });
     if (options.output === 'json') printJson({ items });
-    else process.stdout.write(`${items.flatMap(describeItem).join('\n')}\n`);
+    else process.stdout.write(`${renderCheck(items, resultWidth())}\n`);
     return items.some(isFailure) ? exitCodes.failed : exitCodes.done;
   });
 
@@ -47,7 +49,15 @@ const styles: Readonly<Record<CheckItem['result'], Style>> = {
   skipped: 'yellow',
 };
 
-function describeItem({ name, result, detail, hint }: CheckItem): string[] {
-  const line = `${paint(styles[result], marks[result])}  ${printable(name)}: ${printable(detail)}`;
-  return hint === '' ? [line] : [line, `      hint: ${printable(hint)}`];
+/** @param width cells; only longer words go over them */
+export const renderCheck = (items: readonly CheckItem[], width: number): string =>
+  items.flatMap((item) => describeItem(item, width)).join('\n');
+
+const INDENT = ' '.repeat(6);
+
+function describeItem({ name, result, detail, hint }: CheckItem, width: number): string[] {
+  const mark = marks[result];
+  const text = wrap(`${mark}  ${name}: ${detail}`, INDENT, width);
+  const line = `${paint(styles[result], mark)}${text.slice(mark.length)}`;
+  return hint === '' ? [line] : [line, wrap(`${INDENT}hint: ${hint}`, INDENT, width)];
 }

@@ -3,8 +3,10 @@ import { interruptible } from './interruptible.ts';
 import { type CommonOptions, withCoordinator } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { printJson } from '../output/json.ts';
-import { type Column, printable, renderTable } from '../output/table.ts';
+import { type Column, renderTable } from '../output/table.ts';
 import { formatAge, formatBytes } from '../output/units.ts';
+import { resultWidth } from '../output/width.ts';
+import { wrap } from '../output/wrap.ts';
 
 export interface PruneOptions extends CommonOptions {
   readonly dryRun: boolean;
@@ -15,7 +17,7 @@ export const pruneCommand = (options: PruneOptions): Promise<ExitCode> =>
   withCoordinator(options, async (service) => {
     const backups = await interruptible((signal) => service.pruneBackups(options.dryRun, signal));
     if (options.output === 'json') printJson({ backups });
-    else process.stdout.write(`${renderPrune(backups, Date.now())}\n`);
+    else process.stdout.write(`${renderPrune(backups, Date.now(), resultWidth())}\n`);
     return backups.some(({ result }) => result === 'failed') ? exitCodes.failed : exitCodes.done;
   });
 
@@ -31,15 +33,15 @@ const words: Readonly<Record<PruneResult, string>> = {
 /** What stood in the way is too long for a column. */
 const hasStory = ({ result }: PrunedBackup): boolean => result === 'locked' || result === 'failed';
 
-export function renderPrune(backups: readonly PrunedBackup[], now: number): string {
+export function renderPrune(backups: readonly PrunedBackup[], now: number, width: number): string {
   const stories = backups
     .filter(hasStory)
-    .map(({ backup, result, reason }) => `backup ${backup.backupId} ${result}: ${printable(reason)}`);
+    .map(({ backup, result, reason }) => wrap(`backup ${backup.backupId} ${result}: ${reason}`, '  ', width));
   const gone = backups.filter(({ result }) => result === 'deleted' || result === 'planned');
   const bytes = gone.reduce((sum, { backup }) => sum + (backup.bytes ?? 0), 0);
   const verb = backups.some(({ result }) => result === 'planned') ? 'would be deleted' : 'deleted';
   const total = `${gone.length} of ${backups.length} ${verb}, ${formatBytes(bytes)}`;
-  return [renderTable(columns(now), backups), ...stories, total].join('\n');
+  return [renderTable(columns(now), backups, width), ...stories, total].join('\n');
 }
 
 const columns = (now: number): Column<PrunedBackup>[] => [
@@ -50,7 +52,12 @@ const columns = (now: number): Column<PrunedBackup>[] => [
     align: 'right',
   },
   { title: 'STATE', value: ({ backup }) => backup.state.toUpperCase() },
-  { title: 'LABEL', value: ({ backup }) => backup.label ?? '-' },
+  { title: 'LABEL', value: ({ backup }) => backup.label ?? '-', flexible: true },
   { title: 'PRUNE', value: ({ result }) => words[result] },
-  { title: 'REASON', value: (pruned) => (hasStory(pruned) ? 'see below' : pruned.reason) },
+  {
+    title: 'REASON',
+    value: (pruned) => (hasStory(pruned) ? 'see below' : pruned.reason),
+    // The longest of our own fit in 80 columns beside a cut label; the name of another cluster need not.
+    flexible: true,
+  },
 ];
