@@ -100,7 +100,8 @@ export class Coordinator implements CoordinatorService {
     const [entry] = await this.#withLiving([await this.#catalog.read(backupId, signal)], signal);
     if (entry === undefined) throw new Error('one entry in, one entry out');
     const verification = await lastVerification(this.#ports, entry, signal);
-    return { summary: summarise(entry), manifest: entry.manifest, verification };
+    const { manifest, signature } = entry;
+    return { summary: summarise(entry), manifest, signature, verification };
   }
 
   async listBackups(request: ListRequest, signal?: AbortSignal): Promise<BackupPage> {
@@ -199,7 +200,8 @@ export class Coordinator implements CoordinatorService {
     );
     const done: OperationSnapshot[] = [];
     for (const started of runs) {
-      signal.throwIfAborted();
+      // What has been done is told all the same.
+      if (signal.aborted) return { operations: done, settled: false };
       this.#ports.log.warn(
         { backupId: started.backupId, runId: started.runId },
         'resuming an interrupted run',

@@ -2,6 +2,7 @@ import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { checkLabel } from '@rondb-backup/shared/storage/label.ts';
 import type { CheckItem } from './check/checklist.ts';
 import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
+import type { Signature } from '@rondb-backup/shared/manifest/seal.ts';
 import type { BackupState } from './catalog/markers.ts';
 import type { BackupSummary } from './catalog/summary.ts';
 import type { ScheduleStatus } from './schedule/status.ts';
@@ -23,6 +24,8 @@ export interface BackupDetails {
   readonly summary: BackupSummary;
   /** Undefined where there is none, or none that can be read. */
   readonly manifest: Manifest | undefined;
+  /** Of the manifest; undefined where that is. */
+  readonly signature: Signature | undefined;
   /** The last one; undefined where there was none, or its record cannot be read. */
   readonly verification: VerifiedBackup | undefined;
 }

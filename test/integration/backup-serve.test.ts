@@ -117,7 +117,10 @@ describe.skipIf(home === undefined)('a serving coordinator', () => {
     const backupId = backupIdOf(result);
     complete.push(backupId);
     const shown = await cli('show', String(backupId), '-o', 'json');
-    expect(JSON.parse(shown.stdout)).toEqual(unsealed(await readManifest(place, backupId)));
+    expect(JSON.parse(shown.stdout)).toEqual({
+      ...unsealed(await readManifest(place, backupId)),
+      signature: { signed: false },
+    });
     expect((await cli('check')).exitCode).toBe(0);
     const cancel = await cli('cancel');
     expect(cancel.exitCode).toBe(1);
@@ -126,7 +129,8 @@ describe.skipIf(home === undefined)('a serving coordinator', () => {
 
   test('gives one backup, or says why not', async () => {
     const [backupId = 0] = complete;
-    const { manifestJson } = await calls.getBackup(backupId);
+    const { manifestJson, signature } = await calls.getBackup(backupId);
+    expect(signature).toEqual({ signed: false, trustedKey: '' });
     expect(JSON.parse(manifestJson)).toEqual(unsealed(await readManifest(place, backupId)));
     expect((await calls.getBackup(cancelled)).manifestJson).toBe('');
     await expect(calls.getBackup(999)).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });

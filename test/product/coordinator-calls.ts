@@ -1,4 +1,5 @@
 import { credentials, type Client, type ServiceError, makeGenericClientConstructor } from '@grpc/grpc-js';
+import type { Signature__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/Signature.ts';
 import type { CoordinatorServiceClient } from '@rondb-backup/proto/generated/rondb/backup/v1/CoordinatorService.ts';
 import type { Operation__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/Operation.ts';
 import type { Schedule__Output } from '@rondb-backup/proto/generated/rondb/backup/v1/Schedule.ts';
@@ -28,7 +29,9 @@ export class CoordinatorCalls {
     ).then(({ operation }) => required(operation));
 
   getBackup = (backupId: number) =>
-    unary<{ manifestJson: string }>((done) => this.#client.getBackup({ backupId }, done));
+    unary<{ manifestJson: string; signature: Signature__Output | null }>((done) =>
+      this.#client.getBackup({ backupId }, done),
+    );
 
   listBackups = (request: Parameters<CoordinatorServiceClient['listBackups']>[0]) =>
     unary<{ backups: { backupId: number; state: string; label: string }[]; nextPageToken: string }>((done) =>

@@ -13,6 +13,8 @@ import {
   checkItemToWire,
   operationFromWire,
   operationToWire,
+  signatureFromWire,
+  signatureToWire,
   summaryFromWire,
   summaryToWire,
 } from './convert.ts';
@@ -170,6 +172,16 @@ test.each([complete, legacy, { ...legacy, state: 'failed', error: failed.error }
     expect(summaryOverWire(summary)).toEqual(summary);
   },
 );
+
+test.each([
+  { signed: false, trustedKey: undefined },
+  { signed: true, trustedKey: undefined },
+  { signed: true, trustedKey: 'SHA256:x' },
+])('what is known of a signature crosses the wire: %o', (signature) => {
+  const { responseSerialize, responseDeserialize } = service.GetBackup;
+  const answer = responseDeserialize(responseSerialize({ signature: signatureToWire(signature) }));
+  expect(signatureFromWire(answer.signature as Wire<typeof signatureFromWire>)).toEqual(signature);
+});
 
 test.each(pruneResults)('a pruned backup crosses the wire: %s', (result) => {
   const { responseSerialize, responseDeserialize } = service.PruneBackups;

@@ -11,6 +11,11 @@ import type {
   Operation as WireOperation,
   Operation__Output,
 } from '@rondb-backup/proto/generated/rondb/backup/v1/Operation.ts';
+import type {
+  Signature as WireSignature,
+  Signature__Output,
+} from '@rondb-backup/proto/generated/rondb/backup/v1/Signature.ts';
+import type { Signature } from '@rondb-backup/shared/manifest/seal.ts';
 import { type BackupState, backupStates } from '../catalog/markers.ts';
 import type { BackupSummary } from '../catalog/summary.ts';
 import { type CheckItem, checkResults } from '../check/checklist.ts';
@@ -129,6 +134,16 @@ export function summaryFromWire(summary: BackupSummary__Output): BackupSummary {
     error: errorFromWire(summary.error),
   };
 }
+
+export const signatureToWire = ({ signed, trustedKey }: Signature): WireSignature => ({
+  signed,
+  trustedKey: trustedKey ?? '',
+});
+
+export const signatureFromWire = ({ signed, trustedKey }: Signature__Output): Signature => ({
+  signed,
+  trustedKey: trustedKey === '' ? undefined : trustedKey,
+});
 
 export const checkItemToWire = ({ name, result, detail, hint }: CheckItem): WireCheckItem => ({
   name,

@@ -40,7 +40,7 @@ import { scheduleFromWire } from './convert-schedule.ts';
 import { planFromWire, specToWire } from './convert-plan.ts';
 import { prunedFromWire } from './convert-retention.ts';
 import { listRequestToWire } from './convert-list.ts';
-import { checkItemFromWire, operationFromWire, summaryFromWire } from './convert.ts';
+import { checkItemFromWire, operationFromWire, signatureFromWire, summaryFromWire } from './convert.ts';
 
 /** Reading a list or running all checks takes a while on a slow object store. */
 const CALL_TIMEOUT_MS = 120_000;
@@ -76,7 +76,7 @@ export class RemoteCoordinator implements CoordinatorService {
   }
 
   async getBackup(backupId: number, signal?: AbortSignal): Promise<BackupDetails> {
-    const { backup, manifestJson, verification } = await callUnary<GetBackupResponse__Output>(
+    const { backup, manifestJson, signature, verification } = await callUnary<GetBackupResponse__Output>(
       (options, done) => this.#client.getBackup({ backupId }, options, done),
       this.#settings(signal),
     );
@@ -85,6 +85,7 @@ export class RemoteCoordinator implements CoordinatorService {
     return {
       summary: summaryFromWire(backup),
       manifest,
+      signature: signature === null ? undefined : signatureFromWire(signature),
       verification: verification === null ? undefined : verifiedFromWire(verification),
     };
   }

@@ -12,7 +12,7 @@ import { planToWire, specFromWire } from './convert-plan.ts';
 import { prunedToWire } from './convert-retention.ts';
 import { verifiedToWire, verifySpecFromWire } from './convert-verification.ts';
 import { listRequestFromWire } from './convert-list.ts';
-import { checkItemToWire, operationToWire, summaryToWire } from './convert.ts';
+import { checkItemToWire, operationToWire, signatureToWire, summaryToWire } from './convert.ts';
 
 const MAX_REQUEST_ID = 128;
 
@@ -30,10 +30,11 @@ export function coordinatorHandlers(
 
     GetBackup: unary('GetBackup', log, async ({ backupId }, { signal }) => {
       const details = await coordinator.getBackup(checkedId(backupId), signal);
-      const { summary, manifest, verification } = details;
+      const { summary, manifest, signature, verification } = details;
       return {
         backup: summaryToWire(summary),
         manifestJson: manifest === undefined ? '' : JSON.stringify(manifest),
+        signature: signature === undefined ? null : signatureToWire(signature),
         verification: verification === undefined ? null : verifiedToWire(verification),
       };
     }),

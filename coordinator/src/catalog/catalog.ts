@@ -10,7 +10,7 @@ import {
   type Started,
   startedSchema,
 } from '@rondb-backup/shared/manifest/schema.ts';
-import { readManifest } from '@rondb-backup/shared/manifest/seal.ts';
+import { readManifest, type Signature } from '@rondb-backup/shared/manifest/seal.ts';
 import { objectName, objectPath } from '@rondb-backup/shared/storage/layout.ts';
 import type { ObjectStore } from '@rondb-backup/shared/storage/object-store.ts';
 import type { VerificationName } from '@rondb-backup/shared/storage/verification-name.ts';
@@ -24,6 +24,8 @@ export interface CatalogEntry {
   readonly state: BackupState;
   readonly started: Started | undefined;
   readonly manifest: Manifest | undefined;
+  /** Of the manifest; undefined where that is. */
+  readonly signature: Signature | undefined;
   readonly failed: Failed | undefined;
   readonly deleting: Deleting | undefined;
   readonly pinned: boolean;
@@ -62,13 +64,23 @@ const wanted: Readonly<Record<BackupState, readonly MarkerName[]>> = {
   legacy: [],
 };
 
+/** What marker objects tell of a backup. */
+type Contents = Pick<CatalogEntry, 'started' | 'manifest' | 'signature' | 'failed' | 'deleting'>;
+const nothing: Contents = {
+  started: undefined,
+  manifest: undefined,
+  signature: undefined,
+  failed: undefined,
+  deleting: undefined,
+};
+
 const parsers: Readonly<
-  Record<MarkerName, (text: string, backupId: number, trustedKeys: readonly KeyObject[]) => unknown>
+  Record<MarkerName, (text: string, backupId: number, trustedKeys: readonly KeyObject[]) => Partial<Contents>>
 > = {
   manifest: readManifest,
-  started: (text, backupId) => parseOwnMarker(startedSchema, text, backupId, 'started.json'),
-  failed: (text, backupId) => parseOwnMarker(failedSchema, text, backupId, 'failed.json'),
-  deleting: (text, backupId) => parseOwnMarker(deletingSchema, text, backupId, 'deleting.json'),
+  started: (text, id) => ({ started: parseOwnMarker(startedSchema, text, id, 'started.json') }),
+  failed: (text, id) => ({ failed: parseOwnMarker(failedSchema, text, id, 'failed.json') }),
+  deleting: (text, id) => ({ deleting: parseOwnMarker(deletingSchema, text, id, 'deleting.json') }),
 };
 
 /** A marker object that is there and has to be known. */
@@ -140,7 +152,6 @@ export class Catalog {
 
   #entry(listed: Listed, texts: ReadonlyMap<string, string>): CatalogEntry {
     const { backupId, state, pinned, verification } = listed;
-    const nothing = { started: undefined, manifest: undefined, failed: undefined, deleting: undefined };
     const entry = {
       backupId,
       state,
@@ -151,8 +162,8 @@ export class Catalog {
       problem: undefined,
     };
     try {
-      const read = markersOf(listed).map((marker) => [marker.name, this.#parsed(marker, texts)]);
-      return { ...entry, ...(Object.fromEntries(read) as Partial<CatalogEntry>) };
+      const read = markersOf(listed).map((marker) => this.#parsed(marker, texts));
+      return Object.assign(entry, ...read) as CatalogEntry;
     } catch (thrown) {
       const problem = toBackupError(thrown);
       if (!unreadable.has(problem.code)) throw problem;
@@ -160,7 +171,7 @@ export class Catalog {
     }
   }
 
-  #parsed(marker: Marker, texts: ReadonlyMap<string, string>): unknown {
+  #parsed(marker: Marker, texts: ReadonlyMap<string, string>): Partial<Contents> {
     const { name, path, listed } = marker;
     const kept = this.#kept(marker);
     if (kept !== undefined) return kept;
@@ -174,9 +185,9 @@ export class Catalog {
     return value;
   }
 
-  #kept({ name, path, listed }: Marker): unknown {
+  #kept({ name, path, listed }: Marker): Partial<Contents> | undefined {
     const object = listed.objects.get(objectName(name));
-    return object && this.#cache.get(path, object);
+    return object && (this.#cache.get(path, object) as Partial<Contents> | undefined);
   }
 }
 

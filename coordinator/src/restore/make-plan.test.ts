@@ -93,6 +93,7 @@ function surveyOf(more: Partial<RestoreSurvey> = {}, of: Manifest = manifest): R
       backupId: ID,
       state: 'complete',
       manifest: of,
+      signature: undefined,
       started: undefined,
       verification: undefined,
       failed: undefined,

@@ -72,7 +72,7 @@ async function checkedManifest(
   const path = objectPath(backupId, 'manifest');
   const text = await store.readText(path, { maxBytes: MAX_MARKER_BYTES, signal });
   if (text === undefined) throw new BackupError('MANIFEST_INVALID', `${path} is empty or gone`);
-  const manifest = readManifest(text, backupId, trustedKeys);
+  const { manifest } = readManifest(text, backupId, trustedKeys);
   const [listed = -1, read] = [sizes.get(objectName('manifest')), Buffer.byteLength(text)];
   // A checksum of text does not see what reading it as text leaves out, such as a byte order mark.
   if (listed >= 0 && listed !== read)

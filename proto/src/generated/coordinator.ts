@@ -46,6 +46,7 @@ import type { RestoredObject as _rondb_backup_v1_RestoredObject, RestoredObject_
 import type { RestoredTable as _rondb_backup_v1_RestoredTable, RestoredTable__Output as _rondb_backup_v1_RestoredTable__Output } from './rondb/backup/v1/RestoredTable.ts';
 import type { Schedule as _rondb_backup_v1_Schedule, Schedule__Output as _rondb_backup_v1_Schedule__Output } from './rondb/backup/v1/Schedule.ts';
 import type { ScheduleOutcome as _rondb_backup_v1_ScheduleOutcome, ScheduleOutcome__Output as _rondb_backup_v1_ScheduleOutcome__Output } from './rondb/backup/v1/ScheduleOutcome.ts';
+import type { Signature as _rondb_backup_v1_Signature, Signature__Output as _rondb_backup_v1_Signature__Output } from './rondb/backup/v1/Signature.ts';
 import type { StartBackupRequest as _rondb_backup_v1_StartBackupRequest, StartBackupRequest__Output as _rondb_backup_v1_StartBackupRequest__Output } from './rondb/backup/v1/StartBackupRequest.ts';
 import type { StartBackupResponse as _rondb_backup_v1_StartBackupResponse, StartBackupResponse__Output as _rondb_backup_v1_StartBackupResponse__Output } from './rondb/backup/v1/StartBackupResponse.ts';
 import type { StartRestoreRequest as _rondb_backup_v1_StartRestoreRequest, StartRestoreRequest__Output as _rondb_backup_v1_StartRestoreRequest__Output } from './rondb/backup/v1/StartRestoreRequest.ts';
@@ -124,6 +125,7 @@ export interface ProtoGrpcType {
         Schedule: MessageTypeDefinition<_rondb_backup_v1_Schedule, _rondb_backup_v1_Schedule__Output>
         ScheduleOutcome: MessageTypeDefinition<_rondb_backup_v1_ScheduleOutcome, _rondb_backup_v1_ScheduleOutcome__Output>
         ScheduleResult: EnumTypeDefinition
+        Signature: MessageTypeDefinition<_rondb_backup_v1_Signature, _rondb_backup_v1_Signature__Output>
         StartBackupRequest: MessageTypeDefinition<_rondb_backup_v1_StartBackupRequest, _rondb_backup_v1_StartBackupRequest__Output>
         StartBackupResponse: MessageTypeDefinition<_rondb_backup_v1_StartBackupResponse, _rondb_backup_v1_StartBackupResponse__Output>
         StartRestoreRequest: MessageTypeDefinition<_rondb_backup_v1_StartRestoreRequest, _rondb_backup_v1_StartRestoreRequest__Output>

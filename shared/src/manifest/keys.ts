@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 
 /**
  * Reads the Ed25519 private key that manifests are signed with, PEM (PKCS #8), as `openssl genpkey -algorithm ed25519`
@@ -22,6 +22,15 @@ export function readTrustedKey(pem: string): KeyObject {
 }
 
 export const publicHalf = (signingKey: KeyObject): KeyObject => createPublicKey(signingKey);
+
+/**
+ * What people know a public key by: `SHA256:` and the SHA-256 of its DER form (SubjectPublicKeyInfo) in base64 without
+ * padding, 50 characters in all.
+ */
+export function fingerprintOf(publicKey: KeyObject): string {
+  const der = publicKey.export({ format: 'der', type: 'spki' });
+  return `SHA256:${createHash('sha256').update(der).digest('base64').replace('=', '')}`;
+}
 
 function ed25519(read: () => KeyObject, expected: string): KeyObject {
   let key: KeyObject;

@@ -2,7 +2,7 @@ import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, verif
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BackupError } from '../errors/backup-error.ts';
-import { publicHalf, readSigningKey, readTrustedKey } from './keys.ts';
+import { fingerprintOf, publicHalf, readSigningKey, readTrustedKey } from './keys.ts';
 import type { Manifest } from './schema.ts';
 import { readManifest, sealManifest } from './seal.ts';
 
@@ -40,8 +40,9 @@ const unsigned = sealManifest(manifest);
 
 describe('a sealed manifest', () => {
   test('is read back, signed or not, by whoever asks for no signature', () => {
-    expect(readManifest(signed, ID, [])).toEqual(manifest);
-    expect(readManifest(unsigned, ID, [])).toEqual(manifest);
+    const unchecked = { trustedKey: undefined };
+    expect(readManifest(signed, ID, [])).toEqual({ manifest, signature: { signed: true, ...unchecked } });
+    expect(readManifest(unsigned, ID, [])).toEqual({ manifest, signature: { signed: false, ...unchecked } });
     expect(JSON.parse(unsigned)).toMatchObject(manifest);
   });
 
@@ -75,6 +76,14 @@ describe('where keys are trusted', () => {
     expect(codeOf(sealManifest(manifest, former.privateKey), [former.publicKey, ours.publicKey])).toBe(
       'read',
     );
+  });
+
+  test('it is told which of them has', () => {
+    for (const { privateKey, publicKey } of [ours, former]) {
+      const text = sealManifest(manifest, privateKey);
+      const { signature } = readManifest(text, ID, [former.publicKey, ours.publicKey]);
+      expect(signature).toEqual({ signed: true, trustedKey: fingerprintOf(publicKey) });
+    }
   });
 
   test('no signature and that of a stranger are refused', () => {

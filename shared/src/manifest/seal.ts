@@ -1,6 +1,7 @@
 import { createHash, type KeyObject, sign, verify } from 'node:crypto';
 import { BackupError } from '../errors/backup-error.ts';
 import { objectPath } from '../storage/layout.ts';
+import { fingerprintOf } from './keys.ts';
 import { parseManifest } from './parse.ts';
 import type { Manifest } from './schema.ts';
 
@@ -32,18 +33,35 @@ export function sealManifest(manifest: Manifest, signingKey?: KeyObject): string
   return `${signed},\n  "sha256": "${sha256(signed)}"\n}\n`;
 }
 
+/** What is known of who has signed a manifest: a signature names nobody, so only a key that it fits tells. */
+export interface Signature {
+  /** Whether it has a signature. Without `trustedKey` nobody has checked it. */
+  readonly signed: boolean;
+  /** Fingerprint of the trusted key that has signed it; undefined where no key is trusted. */
+  readonly trustedKey: string | undefined;
+}
+
+export interface SignedManifest {
+  readonly manifest: Manifest;
+  readonly signature: Signature;
+}
+
 /**
  * Reads manifest.json as it lies in the object store.
  *
  * @param trustedKeys public keys, any of which may have signed it; none: signatures are not asked for
  * @throws BackupError MANIFEST_INVALID where it is damaged, MANIFEST_VERSION, or MANIFEST_UNTRUSTED
  */
-export function readManifest(text: string, backupId: number, trustedKeys: readonly KeyObject[]): Manifest {
+export function readManifest(
+  text: string,
+  backupId: number,
+  trustedKeys: readonly KeyObject[],
+): SignedManifest {
   const manifest = parseManifest(text, backupId);
   const path = objectPath(backupId, 'manifest');
-  const signed = checkedSum(text, manifest, path);
-  if (trustedKeys.length > 0) checkSignature(signed, trustedKeys, path);
-  return manifest;
+  const covered = checkedSum(text, manifest, path);
+  const trustedKey = trustedKeys.length === 0 ? undefined : fingerprintOf(signer(covered, trustedKeys, path));
+  return { manifest, signature: { signed: SIGNATURE_AT_END.test(covered), trustedKey } };
 }
 
 /** @returns the text that the checksum is of */
@@ -58,12 +76,13 @@ function checkedSum(text: string, { formatVersion }: Manifest, path: string): st
   throw new BackupError('MANIFEST_INVALID', `${path} is not valid: its content differs from its checksum`);
 }
 
-function checkSignature(covered: string, trustedKeys: readonly KeyObject[], path: string): void {
+function signer(covered: string, trustedKeys: readonly KeyObject[], path: string): KeyObject {
   const found = SIGNATURE_AT_END.exec(covered);
   if (found === null) throw new BackupError('MANIFEST_UNTRUSTED', `${path} is not signed`);
   const content = Buffer.from(covered.slice(0, found.index));
   const signature = Buffer.from(found[1] ?? '', 'base64');
-  if (trustedKeys.some((key) => verify(null, content, key, signature))) return;
+  const key = trustedKeys.find((each) => verify(null, content, each, signature));
+  if (key !== undefined) return key;
   throw new BackupError('MANIFEST_UNTRUSTED', `${path} is not signed by a trusted key, or was changed since`);
 }
 

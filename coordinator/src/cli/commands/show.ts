@@ -1,3 +1,4 @@
+import type { Signature } from '@rondb-backup/shared/manifest/seal.ts';
 import type { BackupSummary } from '../../catalog/summary.ts';
 import { parseReference, resolveBackup } from '../backup-reference.ts';
 import { type CommonOptions, withCoordinator } from '../connect.ts';
@@ -15,16 +16,18 @@ export const showCommand = (id: string, options: ShowOptions): Promise<ExitCode>
   const reference = parseReference(id);
   return withCoordinator(options, async (service) => {
     const backupId = await resolveBackup(service, reference);
-    const { summary, manifest, verification } = await service.getBackup(backupId);
+    const { summary, manifest, signature, verification } = await service.getBackup(backupId);
     if (options.output === 'json')
       printJson({
         ...(manifest ?? summary),
         ...(summary.pinned && { pinned: true }),
+        ...(signature && { signature }),
         ...(verification && { verification }),
       });
     else {
       const lines = [
         ...describeSummary(summary),
+        ...(signature ? [field('signature', describeSignature(signature))] : []),
         ...(verification ? renderFindings(verification) : []),
         ...(manifest ? renderManifest(manifest, options, resultWidth()) : []),
       ];
@@ -64,4 +67,9 @@ function describeSummary({
   if (error !== undefined)
     lines.push(field('error', `${error.message} [${error.code}]`), field('hint', error.hint));
   return lines;
+}
+
+function describeSignature({ signed, trustedKey }: Signature): string {
+  if (trustedKey !== undefined) return `by trusted key ${trustedKey}`;
+  return signed ? 'there, and not checked: manifest.trustedKeyFiles names no key' : 'none';
 }

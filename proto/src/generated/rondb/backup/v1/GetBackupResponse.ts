@@ -2,6 +2,7 @@
 
 import type { BackupSummary as _rondb_backup_v1_BackupSummary, BackupSummary__Output as _rondb_backup_v1_BackupSummary__Output } from '../../../rondb/backup/v1/BackupSummary.ts';
 import type { Verification as _rondb_backup_v1_Verification, Verification__Output as _rondb_backup_v1_Verification__Output } from '../../../rondb/backup/v1/Verification.ts';
+import type { Signature as _rondb_backup_v1_Signature, Signature__Output as _rondb_backup_v1_Signature__Output } from '../../../rondb/backup/v1/Signature.ts';
 
 export interface GetBackupResponse {
   'backup'?: (_rondb_backup_v1_BackupSummary | null);
@@ -13,6 +14,10 @@ export interface GetBackupResponse {
    * The last one, with what it found; absent where there was none, or its record cannot be read.
    */
   'verification'?: (_rondb_backup_v1_Verification | null);
+  /**
+   * Who has signed the manifest, as far as that can be told; absent where `manifest_json` is empty.
+   */
+  'signature'?: (_rondb_backup_v1_Signature | null);
 }
 
 export interface GetBackupResponse__Output {
@@ -25,4 +30,8 @@ export interface GetBackupResponse__Output {
    * The last one, with what it found; absent where there was none, or its record cannot be read.
    */
   'verification': (_rondb_backup_v1_Verification__Output | null);
+  /**
+   * Who has signed the manifest, as far as that can be told; absent where `manifest_json` is empty.
+   */
+  'signature': (_rondb_backup_v1_Signature__Output | null);
 }
