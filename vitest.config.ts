@@ -17,8 +17,9 @@ export default defineConfig({
           globalSetup: ['test/product/build.ts'],
           testTimeout: 300_000,
           hookTimeout: 180_000,
-          // The real clusters share two cores and a fixed range of node ids; one file at a time keeps them honest.
-          fileParallelism: false,
+          // Each file has clusters, stores and ports of its own; more than two real clusters are more than two cores
+          // can carry: their data nodes would miss heartbeats.
+          maxWorkers: 2,
         },
       },
     ],
