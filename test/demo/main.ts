@@ -1,26 +1,33 @@
 /**
  * `npm run demo -- [--dir DIR] [--rows N]`: a cluster of four data nodes, an example database, an agent beside each
- * data node, and one backup into a directory that stands for the object store.
+ * data node, and one backup into a directory that stands for the object store. A real cluster then loses a database and
+ * gets it back.
  */
 import { mkdir, mkdtemp, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
+import type { MysqlAddress } from '../cluster/cluster.ts';
 import { findHome } from '../cluster/programs.ts';
+import { checksumTables } from '../database/checksum.ts';
+import { connect } from '../database/connect.ts';
 import { loadExample } from '../database/load.ts';
 import { programs, startProduct } from '../product/processes.ts';
+import { restoreSection } from '../product/restore.ts';
 import { startDemoCluster } from './cluster.ts';
 
 const HELP = `Usage: npm run demo -- [--dir DIR] [--rows N]
 
-Makes a cluster, an example database and a backup of it, and stops all that it started.
+Makes a cluster, an example database and a backup of it, verifies the backup, on a real
+cluster drops a database and restores it, and stops all that it started.
 
   --dir DIR   work here and leave the object store as plain files in DIR/store (default: a temporary directory)
   --rows N    rows of the example database, 5 to 10000000 (default: 100000)
 `;
 
 const BUCKET = 'backups';
+const LOST = 'shop';
 const PREFIX = 'demo';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -75,21 +82,41 @@ async function demo(dir: string, rows: number): Promise<void> {
       remote: `store:${BUCKET}/${PREFIX}`,
       rcloneConfig,
       dir: join(dir, 'config'),
+      ...(kind === 'real' ? { agent: restoreSection(cluster) } : {}),
     }),
   );
   things.use(product);
 
-  for (const args of [['check'], ['run', '-o', 'text'], ['list']]) {
-    say(`\n$ rondb-backup ${args[0]} --config ${product.configFile}`);
+  const command = async (...args: string[]): Promise<void> => {
+    say(`\n$ rondb-backup ${args.join(' ')} --config ${product.configFile}`);
     const child = execa(process.execPath, [programs.coordinator, ...args, '--config', product.configFile], {
       stdio: 'inherit',
       reject: false,
     });
     const { exitCode } = await orInterrupted(child);
     if (exitCode !== 0) throw new Error(`rondb-backup ${args[0]} ended with exit code ${exitCode}`);
-  }
+  };
+  await command('check');
+  await command('run', '-o', 'text');
   await showTree(join(store, BUCKET, PREFIX));
+  await command('verify', 'latest', '-o', 'text');
+  if (kind === 'real') await loseAndRestore(cluster.mysql, command);
+  await command('list');
   say(`\nThe object store: ${store}\nThe configuration: ${product.configFile}`);
+}
+
+async function loseAndRestore(
+  mysql: MysqlAddress,
+  command: (...args: string[]) => Promise<void>,
+): Promise<void> {
+  const before = await checksumTables(mysql, [LOST]);
+  say(`\nmysql> DROP DATABASE ${LOST}`);
+  await using session = await connect(mysql);
+  await session.connection.query(`DROP DATABASE ${LOST}`);
+  await command('restore', 'latest', '--include-databases', LOST, '--yes', '-o', 'text');
+  const after = await checksumTables(mysql, [LOST]);
+  if (JSON.stringify(after) !== JSON.stringify(before)) throw new Error('what was restored is not what was lost');
+  say(`\nmysql> CHECKSUM TABLE … says of all ${Object.keys(after).length} tables what it said before`);
 }
 
 async function showTree(directory: string): Promise<void> {
