@@ -39,3 +39,19 @@ test('each stored node is dealt once, and no agent has more than another by more
     ),
   );
 });
+
+test('into the same topology each agent gets the files of its own data node', () => {
+  const sizes = new Map([
+    [1, 20],
+    [2, 40],
+    [4, 10],
+    [5, 30],
+  ]);
+  const shares = dealShares([1, 2, 4, 5].map(ableOf), sizes);
+  expect(shares.map(({ nodeId, storedNodeIds }) => [nodeId, storedNodeIds])).toEqual([
+    [1, [1]],
+    [2, [2]],
+    [4, [4]],
+    [5, [5]],
+  ]);
+});

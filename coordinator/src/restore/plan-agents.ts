@@ -81,7 +81,7 @@ function whyUnable({ node }: Member, { destinationFingerprint, manifest }: Agent
 
 /**
  * Deals the stored data nodes over the agents: the largest first, each to the agent with the least bytes so far, of
- * equal ones to that with the lowest node id.
+ * equal ones to that of the same data node, else to that with the lowest node id.
  *
  * @param storedBytes of the files of each stored data node
  * @returns one share for each agent, in their order
@@ -99,7 +99,12 @@ export function dealShares(
   const largestFirst = [...storedBytes].sort(([a, bytesA], [b, bytesB]) => bytesB - bytesA || a - b);
   for (const [storedNodeId, bytes] of largestFirst) {
     const least = shares.reduce<(typeof shares)[number] | undefined>(
-      (best, share) => (best === undefined || share.bytes < best.bytes ? share : best),
+      (best, share) =>
+        best === undefined ||
+        share.bytes < best.bytes ||
+        (share.bytes === best.bytes && share.nodeId === storedNodeId)
+          ? share
+          : best,
       undefined,
     );
     if (least === undefined) return [];
