@@ -115,7 +115,8 @@ async function loseAndRestore(
   await session.connection.query(`DROP DATABASE ${LOST}`);
   await command('restore', 'latest', '--include-databases', LOST, '--yes', '-o', 'text');
   const after = await checksumTables(mysql, [LOST]);
-  if (JSON.stringify(after) !== JSON.stringify(before)) throw new Error('what was restored is not what was lost');
+  if (JSON.stringify(after) !== JSON.stringify(before))
+    throw new Error('what was restored is not what was lost');
   say(`\nmysql> CHECKSUM TABLE … says of all ${Object.keys(after).length} tables what it said before`);
 }
 

@@ -1,6 +1,6 @@
 import type { Interceptor } from '@grpc/grpc-js';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
-import { createLogger } from '@rondb-backup/shared/logging/logger.ts';
+import { createLogger, type Logger, type LogLevel } from '@rondb-backup/shared/logging/logger.ts';
 import { bearerToken } from '@rondb-backup/shared/rpc/bearer-token.ts';
 import { channelCredentials } from '@rondb-backup/shared/rpc/credentials.ts';
 import { isLoopback } from '@rondb-backup/shared/rpc/loopback.ts';
@@ -10,6 +10,8 @@ import { openCoordinator } from '../compose.ts';
 import { type CoordinatorConfig, loadCoordinatorConfig } from '../config.ts';
 import type { Coordinator } from '../coordinator.ts';
 import type { CoordinatorService } from '../service.ts';
+import { writeForPeople } from './output/text-log.ts';
+import { wantsText } from './output/wants-text.ts';
 
 /** Options that every command takes. */
 export interface CommonOptions {
@@ -38,7 +40,7 @@ export async function withCoordinator<Result>(
 ): Promise<Result> {
   if (options.coordinator !== undefined) return await withRemote(options.coordinator, options, work);
   const config = requiredConfig(options);
-  const coordinator = await openCoordinator(config, createLogger(NAME, config.log.level));
+  const coordinator = await openCoordinator(config, loggerOf(options, config.log.level));
   try {
     return await work(coordinator, coordinator);
   } finally {
@@ -57,6 +59,9 @@ export async function withServing<Result>(
   return await withRemote(address, options, work);
 }
 
+const loggerOf = (options: CommonOptions, level: LogLevel): Logger =>
+  createLogger(NAME, level, wantsText(options) ? writeForPeople : undefined);
+
 async function withRemote<Result>(
   address: string,
   options: CommonOptions,
@@ -64,7 +69,7 @@ async function withRemote<Result>(
 ): Promise<Result> {
   const config = optionalConfig(options);
   const tls = clientTls(options) ?? config?.tls;
-  const credentials = channelCredentials(tls, createLogger(NAME, config?.log.level ?? 'warn'));
+  const credentials = channelCredentials(tls, loggerOf(options, config?.log.level ?? 'warn'));
   const remote = new RemoteCoordinator(address, credentials, identity(address, tls !== undefined, options));
   try {
     return await work(remote, undefined);

@@ -30,6 +30,9 @@ interface PhaseRecord {
   endedAt: number | undefined;
 }
 
+/** The message of a log line that tells what snapshots of the operation tell too. */
+export const OPERATION_WARNING = 'backup warning';
+
 /** One run as others see it: its state, its progress, and the way to ask it to end. */
 export class Operation {
   readonly id = randomUUID();
@@ -138,7 +141,7 @@ export class Operation {
   warn(warnings: readonly ManifestWarning[]): void {
     if (warnings.length === 0) return;
     this.#warnings.push(...warnings);
-    for (const warning of warnings) this.#log.warn({ ...warning }, 'backup warning');
+    for (const warning of warnings) this.#log.warn({ ...warning }, OPERATION_WARNING);
     this.#changed();
   }
 

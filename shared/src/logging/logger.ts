@@ -12,9 +12,10 @@ export const logLevels = LEVELS;
  *
  * Field names are fixed: `backupId`, `runId`, `nodeId`, `phase`, `program`, `durationMs`, `err`. Messages are static;
  * what varies is in the fields. Known secret fields are blanked as the last line of defence: nothing should pass them.
+ *
+ * @param show takes each line, with its end, in place of standard error
  */
-export function createLogger(name: string, level: LogLevel): Logger {
-  const stderr = pino.destination({ dest: 2, sync: true });
+export function createLogger(name: string, level: LogLevel, show = writer()): Logger {
   return pino(
     {
       name,
@@ -29,11 +30,16 @@ export function createLogger(name: string, level: LogLevel): Logger {
     },
     {
       write: (line) => {
-        stderr.write(line);
+        show(line);
         collected(line);
       },
     },
   );
+}
+
+function writer(): (line: string) => void {
+  const stderr = pino.destination({ dest: 2, sync: true });
+  return (line) => void stderr.write(line);
 }
 
 /** A logger that writes nothing, for callers that have none. */

@@ -9,6 +9,7 @@ import { renderRestoreOutcome } from '../output/restore-outcome.ts';
 import { renderDrill } from '../output/drill.ts';
 import { renderVerification } from '../output/verification.ts';
 import { JsonLinesView, type RunView, TextView } from '../output/run-view.ts';
+import { wantsText } from '../output/wants-text.ts';
 
 /**
  * Shows an operation until it ends.
@@ -67,10 +68,6 @@ async function describe(service: CoordinatorService, last: OperationSnapshot): P
   const { manifest } = await service.getBackup(last.backupId);
   return renderOutcome(last, manifest);
 }
-
-/** JSON lines are for programs: by request, or when nobody looks at a terminal. */
-export const wantsText = ({ output }: CommonOptions): boolean =>
-  (output ?? (process.stdout.isTTY ? 'text' : 'json')) === 'text';
 
 const goesOn = (id: string): string =>
   `it goes on; see it with \`rondb-backup watch ${id}\`, end it with \`rondb-backup cancel ${id}\``;

@@ -6,7 +6,8 @@ import { type CommonOptions, withCoordinator } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { printJson, printJsonLine } from '../output/json.ts';
 import { renderPlan } from '../output/restore-plan.ts';
-import { follow, wantsText } from './follow.ts';
+import { wantsText } from '../output/wants-text.ts';
+import { follow } from './follow.ts';
 
 interface RestoreOptions extends CommonOptions {
   readonly plan?: boolean;

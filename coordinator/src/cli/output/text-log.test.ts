@@ -1,0 +1,29 @@
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { Operation } from '../../operation/operation.ts';
+import { logForPeople } from './text-log.ts';
+
+function linesOf(log: (logger: pino.Logger) => void): (string | undefined)[] {
+  const lines: string[] = [];
+  const formatters = { level: (label: string) => ({ level: label }) };
+  log(pino({ level: 'debug', base: {}, formatters }, { write: (line: string) => void lines.push(line) }));
+  return lines.map(logForPeople);
+}
+
+test('what is serious is told in words, and the rest not at all', () => {
+  const [debug, info, warn, error] = linesOf((log) => {
+    log.debug('a');
+    log.info('b');
+    log.warn({ nodeId: 3 }, 'an agent went away');
+    log.error({ err: new Error('broken') }, 'failed');
+  });
+  expect([debug, info]).toEqual([undefined, undefined]);
+  expect(warn).toMatch(/ warn .*an agent went away nodeId=3$/);
+  expect(error).toMatch(/ error .*failed err=broken$/);
+});
+
+test('a warning of an operation is told by its view alone', () => {
+  const warning = { code: 'RESTORE_NO_EPOCH', message: 'no epoch', object: '' };
+  const shown = linesOf((log) => new Operation(log, 'restore').warn([warning]));
+  expect(shown).toEqual([undefined]);
+});
