@@ -1,5 +1,6 @@
 import type { OperationSnapshot } from '../../operation/state.ts';
-import type { RestoredTable, RestoreReport } from '../../restore/report.ts';
+import { someOf } from '../../restore/obstacles.ts';
+import type { RestoredObject, RestoredTable, RestoreReport } from '../../restore/report.ts';
 import { renderTable } from './table.ts';
 import { formatDuration } from './units.ts';
 import { wrap } from './wrap.ts';
@@ -22,10 +23,27 @@ function renderReport({ tables, objects }: RestoreReport): string[] {
   return [
     `tables as in the backup: ${restored.length}, with ${rows.toLocaleString('en')} rows; not selected: ${skipped}`,
     ...(others.length === 0 ? [] : [renderTables(others)]),
-    ...objects.map(({ kind, name, outcome, detail }) =>
-      wrap(`${outcome} ${kind} ${name}${detail === '' ? '' : `: ${detail}`}`),
+    ...alike(objects).map(({ kind, names, outcome, detail }) =>
+      wrap(`${outcome} ${kind} ${someOf(names)}${detail === '' ? '' : `: ${detail}`}`),
     ),
   ];
+}
+
+/** Objects of one kind that fared alike, for one line: a selection leaves out thousands. */
+function alike(
+  objects: readonly RestoredObject[],
+): (Omit<RestoredObject, 'name'> & { readonly names: readonly string[] })[] {
+  const groups = new Map<string, RestoredObject[]>();
+  for (const object of objects) {
+    const key = JSON.stringify([object.outcome, object.kind, object.detail]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [object]);
+    else group.push(object);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    return first === undefined ? [] : [{ ...first, names: group.map(({ name }) => name) }];
+  });
 }
 
 const renderTables = (tables: readonly RestoredTable[]): string =>

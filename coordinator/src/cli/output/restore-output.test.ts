@@ -71,7 +71,14 @@ test('a report lists what is not plainly restored, and counts the rest', () => {
       { database: 'shop', name: 'items', outcome: 'different', minRows: 10, maxRows: 12, rows: 9 },
       { database: 'shop', name: 'posts', outcome: 'skipped', minRows: 10, maxRows: 12, rows: 0 },
     ],
-    objects: [{ kind: 'view', name: 'shop.sums', outcome: 'failed', detail: 'no such table' }],
+    objects: [
+      ...Array.from({ length: 3_000 }, (_, index) => {
+        return { kind: 'table', name: `big.t${index}`, outcome: 'skipped', detail: 'not selected' } as const;
+      }),
+      { kind: 'view', name: 'shop.sums', outcome: 'failed', detail: 'no such table' },
+      { kind: 'account', name: 'a@b', outcome: 'kept', detail: '' },
+      { kind: 'account', name: 'c@d', outcome: 'kept', detail: '' },
+    ],
   });
   op.end('completed');
   const text = renderRestoreOutcome(op.snapshot());
@@ -79,6 +86,9 @@ test('a report lists what is not plainly restored, and counts the rest', () => {
   expect(text).toContain('tables as in the backup: 1, with 1,000 rows; not selected: 1');
   expect(text).toMatch(/different +9 +10 to 12 +shop\.items/);
   expect(text).toContain('failed view shop.sums: no such table');
+  expect(text).toContain('kept account a@b, c@d');
+  expect(text?.replaceAll('\n ', '')).toContain('skipped table big.t0, big.t1, ');
+  expect(text?.replaceAll('\n ', '')).toContain('big.t9 and 2990 more: not selected');
   expect(text).not.toMatch(/shop\.(?:orders|posts)/);
 });
 
