@@ -4,7 +4,7 @@
 // It installs what is missing and says so, builds, and hands over to Node 24 with the arguments, signals and exit code.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { installDebianPackages } from './debian-packages.mjs';
+import { installDebianPackages, installTestPackages } from './debian-packages.mjs';
 import { installNpmPackages } from './npm-packages.mjs';
 import { handOver, runStep } from './run.mjs';
 
@@ -39,6 +39,7 @@ function main() {
   process.chdir(root);
   installNpmPackages(root);
   if (command.programs) installDebianPackages();
+  if (name === 'test') installTestPackages();
   const node = findNode();
   // Programs of the installed packages are found by name, by this command and by what it starts.
   process.env.PATH = [path.join(root, 'node_modules/.bin'), process.env.PATH].join(path.delimiter);

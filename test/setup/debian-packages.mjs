@@ -15,6 +15,15 @@ const needs = [
   { programs: ['xz'], debian: 'xz-utils', what: 'xz' },
 ];
 
+/** Without these some tests are skipped. */
+const wishes = [
+  { programs: ['ip'], debian: 'iproute2', what: 'ip' },
+  { programs: ['nft'], debian: 'nftables', what: 'nft' },
+  { programs: ['systemd-analyze'], debian: 'systemd', what: 'systemd-analyze' },
+  { programs: ['zsh'], debian: 'zsh', what: 'zsh' },
+  { programs: ['fish'], debian: 'fish', what: 'fish' },
+];
+
 /** @param {string} program */
 function isInstalled(program) {
   // Servers are in sbin, which is not in the PATH of every user.
@@ -31,7 +40,23 @@ function isInstalled(program) {
 
 /** Installs the programs that are missing, on Debian and its kin; elsewhere it says which they are. */
 export function installDebianPackages() {
-  const missing = needs.filter(({ programs }) => !programs.some((program) => isInstalled(program)));
+  installMissing(needs);
+}
+
+/** The same for what only some tests need: where it cannot be had, they are skipped. */
+export function installTestPackages() {
+  try {
+    installMissing(wishes);
+  } catch (error) {
+    console.error(
+      `set-up: some tests will be skipped: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+/** @param {typeof needs} programsWanted */
+function installMissing(programsWanted) {
+  const missing = programsWanted.filter(({ programs }) => !programs.some((program) => isInstalled(program)));
   if (missing.length === 0) return;
   const wanted = missing.map(({ what }) => what).join(', ');
   if (!isInstalled('apt-get'))

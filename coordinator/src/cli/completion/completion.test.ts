@@ -66,7 +66,7 @@ describe.skipIf(!has('fish'))('fish', () => {
   const completed = (line: string): string[] =>
     words(
       'fish',
-      `${fishScript('rondb-backup', commands)}\ncomplete -C '${line}' | string replace -r '\\t.*' ''`,
+      `${fishScript('rondb-backup', commands)}\ncomplete -C '${line}' | string replace -r '\\t.*' ''; true`,
     );
 
   test.each([
