@@ -27,8 +27,10 @@ LABEL org.opencontainers.image.title="rondb-backup agent" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ca-certificates libncurses6 libssl3 libstdc++6 rclone tini \
+ && apt-get install -y --no-install-recommends ca-certificates libncurses6 libssl3 libstdc++6 rclone tini zlib1g \
  && rm -rf /var/lib/apt/lists/*
+# The programs look for the libraries that RonDB brings, such as its OpenSSL, in ../lib/private.
+COPY --from=rondb --chmod=0755 ${RONDB_HOME}/lib/private/ /usr/local/lib/private/
 COPY --from=rondb --chmod=0755 ${RONDB_HOME}/bin/ndb_restore /usr/local/bin/
 COPY --from=build --chmod=0755 /build/dist/rondb-backup-agent.mjs /opt/rondb-backup/
 COPY --from=build --chmod=0755 /build/dist/inspect-worker.mjs /opt/rondb-backup/

@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
@@ -96,10 +96,16 @@ async function copy(
   const paths = words.filter((word) => !word.startsWith('--'));
   const target = paths.pop() ?? '';
   const origin = origins[option('from') ?? ''] ?? '';
+  const mode = Number.parseInt(option('chmod') ?? '644', 8);
   for (const path of paths) {
-    const to = await parentMade(join(rootDirectory, target, basename(path)));
-    await cp(join(origin, path.replace(/^\/(?:build|srv\/hops\/mysql)\//, '')), to, { dereference: true });
-    await chmod(to, Number.parseInt(option('chmod') ?? '644', 8));
+    const from = join(origin, path.replace(/^\/(?:build|srv\/hops\/mysql)\//, ''));
+    // Of a directory its content is copied.
+    const files = path.endsWith('/') ? (await readdir(from)).map((name) => join(from, name)) : [from];
+    for (const file of files) {
+      const to = await parentMade(join(rootDirectory, target, basename(file)));
+      await cp(file, to, { dereference: true, recursive: true });
+      await chmod(to, mode);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 /** The images: what their Dockerfiles say is done in plain directories, and what comes of it runs as containers run. */
-import { mkdtemp, readFile, rm, writeFile, chmod, chown, mkdir } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile, chmod, chown, mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,6 +65,25 @@ describe.skipIf(home === undefined)('the images', () => {
       const packages =
         /recommends (.*?) &&/.exec(instructions(image, 'RUN')[0]?.text ?? '')?.[1]?.split(' ') ?? [];
       expect(packages).toEqual(expect.arrayContaining(['ca-certificates', 'rclone', 'tini']));
+    },
+  );
+
+  test.each(kinds)(
+    '%s: the libraries that RonDB brings are where its programs look for them',
+    async (kind) => {
+      const { rootDirectory } = images()[kind];
+      const programs = instructions(images()[kind], 'COPY').flatMap(
+        ({ text }) => /\/bin\/(\w+) \/usr\/local\/bin\/$/.exec(text)?.[1] ?? [],
+      );
+      expect(programs).toContain(kind === 'agent' ? 'ndb_restore' : 'ndb_mgm');
+      for (const program of programs) {
+        const path = join(rootDirectory, 'usr/local/bin', program);
+        expect((await readFile(path)).includes('$ORIGIN/../lib/private')).toBe(true);
+        expect((await execa('ldd', [path])).stdout).not.toContain('not found');
+      }
+      const brought = await readdir(join(home ?? '', 'lib/private'));
+      expect(brought.length).toBeGreaterThan(0);
+      expect(await readdir(join(rootDirectory, 'usr/local/lib/private'))).toEqual(brought);
     },
   );
 
