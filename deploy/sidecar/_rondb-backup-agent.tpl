@@ -8,6 +8,8 @@ For those who maintain a chart of their own: copy this file into its templates, 
 
 agent.yaml says where in the volume the data node keeps its backups (backupDir, fileSystemPath). Where pods are not named
 GROUP-REPLICA as rondb-helm names them, give the node id as RONDB_BACKUP_NODE_ID in place of RONDB_BACKUP_POD_NAME.
+The pod needs a securityContext with fsGroup, because the files of Secrets are for its group. Optional arguments are
+"resources", "runAsUser", "dataPath", and "encryption", the Secret with the password of encrypted backups.
 */}}
 {{- define "rondb-backup.agent.container" -}}
 - name: rondb-backup-agent
@@ -34,16 +36,20 @@ GROUP-REPLICA as rondb-helm names them, give the node id as RONDB_BACKUP_NODE_ID
     - {name: rondb-backup-config, mountPath: /etc/rondb-backup/config, readOnly: true}
     - {name: rondb-backup-rclone, mountPath: /etc/rondb-backup/rclone, readOnly: true}
     - {name: rondb-backup-tls, mountPath: /etc/rondb-backup/tls, readOnly: true}
+    - {name: rondb-backup-encryption, mountPath: /etc/rondb-backup/encryption, readOnly: true}
     - {name: rondb-backup-temp, mountPath: /tmp}
 {{- end }}
 
+{{/* What is not there keeps the agent from starting, and must not keep the data node from it. */}}
 {{- define "rondb-backup.agent.volumes" -}}
 - name: rondb-backup-config
-  configMap: {name: {{ .config }}}
+  configMap: {name: {{ .config }}, optional: true}
 - name: rondb-backup-rclone
-  secret: {secretName: {{ .rclone }}, defaultMode: 288}
+  secret: {secretName: {{ .rclone }}, defaultMode: 288, optional: true}
 - name: rondb-backup-tls
-  secret: {secretName: {{ .tls }}, defaultMode: 288}
+  secret: {secretName: {{ .tls }}, defaultMode: 288, optional: true}
+- name: rondb-backup-encryption
+  secret: {secretName: {{ .encryption | default "rondb-backup-encryption" }}, defaultMode: 288, optional: true}
 - name: rondb-backup-temp
   emptyDir: {sizeLimit: 64Mi}
 {{- end }}

@@ -65,6 +65,7 @@ function filesOf(pod: PodSpec, name: string, { objects, secrets }: VolumeSources
   if (volume?.emptyDir !== undefined) return {};
   if (volume?.configMap !== undefined) return { ...only(objects, 'ConfigMap', volume.configMap.name).data };
   const secret = secrets[volume?.secret?.secretName ?? ''];
+  if (secret === undefined && volume?.secret?.optional === true) return {};
   if (secret === undefined) throw new Error(`nothing fills the volume ${name}`);
   const keys = volume?.secret?.items?.map(({ key }) => key) ?? Object.keys(secret);
   return Object.fromEntries(

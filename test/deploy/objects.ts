@@ -82,8 +82,12 @@ export interface Container {
 
 interface Volume {
   readonly name: string;
-  readonly secret?: { readonly secretName: string; readonly items?: readonly { readonly key: string }[] };
-  readonly configMap?: { readonly name: string };
+  readonly secret?: {
+    readonly secretName: string;
+    readonly items?: readonly { readonly key: string }[];
+    readonly optional?: boolean;
+  };
+  readonly configMap?: { readonly name: string; readonly optional?: boolean };
   readonly emptyDir?: unknown;
   readonly hostPath?: unknown;
 }

@@ -64,9 +64,12 @@ describe.skipIf(tools === undefined)('the sidecar', () => {
         };
         const { template, ...rest } = spec;
         const pod = { ...podOf(only(objects, 'StatefulSet', name)), volumes: [], containers: [] };
-        return { rest, pod, labels: (template as { metadata: { labels: unknown } }).metadata.labels };
+        const { labels, annotations } = (template as { metadata: { labels: unknown; annotations: object } })
+          .metadata;
+        return { rest, pod, labels, annotations };
       });
-      expect(now).toEqual(old);
+      const annotations = { ...old?.annotations, 'kubectl.kubernetes.io/default-container': 'ndbmtd' };
+      expect(now).toEqual({ ...old, annotations });
     }
     const touched = new Set(['node-group-0', 'node-group-1', 'create-backup', 'restrict-datanode-access']);
     const others = (objects: readonly KubernetesObject[]) =>
@@ -83,6 +86,17 @@ describe.skipIf(tools === undefined)('the sidecar', () => {
     expect(brokenByContainer(agent, {})).toEqual([]);
     const volumes = new Set([...(pod?.volumes ?? []).map(({ name }) => name), 'rondb-ndbmtd']);
     for (const { name } of agent.volumeMounts ?? []) expect(volumes).toContain(name);
+  });
+
+  test('a data node starts though nothing of ours is there', async () => {
+    const { volumes = [] } = podOf(only(await patch(sample), 'StatefulSet', 'node-group-0')) ?? {};
+    const ours = volumes.filter(({ name }) => name.startsWith('rondb-backup-'));
+    expect(ours).toHaveLength(5);
+    for (const { name, secret, configMap, emptyDir } of ours)
+      expect({ name, waits: !(emptyDir ?? secret?.optional ?? configMap?.optional) }).toEqual({
+        name,
+        waits: false,
+      });
   });
 
   test('its own backups pause, since what they run in is gone', async () => {
@@ -116,12 +130,14 @@ describe.skipIf(tools === undefined)('the sidecar', () => {
       'rondb',
       '-f',
       values,
+      '--set',
+      'encryption.passwordSecret.name=rondb-backup-encryption',
     ]);
     const chart = parseObjects(stdout);
     const objects = await patch(sample);
     const volumes = podOf(only(objects, 'StatefulSet', 'node-group-1'))?.volumes ?? [];
     const config = only(chart, 'ConfigMap', 'rondb-backup-agent');
-    expect(volumes.find(({ name }) => name === 'rondb-backup-config')?.configMap).toEqual({
+    expect(volumes.find(({ name }) => name === 'rondb-backup-config')?.configMap).toMatchObject({
       name: config.metadata.name,
     });
     expect(only(chart, 'Certificate', 'rondb-backup-agent-tls').spec).toMatchObject({
@@ -131,9 +147,19 @@ describe.skipIf(tools === undefined)('the sidecar', () => {
       `secretName: ${volumes.find(({ name }) => name === 'rondb-backup-rclone')?.secret?.secretName}`,
     );
 
+    const text = config.data?.['agent.yaml'] ?? '';
     const file = join(dir, 'agent.yaml');
-    await writeFile(file, config.data?.['agent.yaml'] ?? '');
     const mounts = agentOf(objects).volumeMounts ?? [];
+    // Each file that it names is in a volume of the agent, under the name that the coordinator has it by.
+    const named = [...text.matchAll(/(\/etc\/rondb-backup\/[\w-]+)\//g)].map(([, path]) => path);
+    expect(named).toContain('/etc/rondb-backup/encryption');
+    for (const path of named) expect(mounts.map(({ mountPath }) => mountPath)).toContain(path);
+    expect(volumes.find(({ name }) => name === 'rondb-backup-encryption')?.secret?.secretName).toBe(
+      podOf(only(chart, 'Deployment'))?.volumes?.find(({ name }) => name === 'encryption')?.secret
+        ?.secretName,
+    );
+    await writeFile(join(dir, 'password'), 'secret', { mode: 0o600 });
+    await writeFile(file, text.replace('/etc/rondb-backup/encryption', dir));
     const data = mounts.find(({ name }) => name === 'rondb-ndbmtd')?.mountPath ?? 'nowhere';
     for (const [pod, nodeId] of Object.entries({
       'node-group-0-0': 1,
@@ -176,6 +202,8 @@ describe.skipIf(tools === undefined)('the sidecar', () => {
       agentOf(await patch(sample), 'node-group-1'),
     );
     expect(parseObjects(stdout)).toHaveLength(parseObjects(sample).length);
+    const hook = only(parseObjects(sample), 'ServiceAccount');
+    expect(only(parseObjects(stdout), 'ServiceAccount')).toEqual(hook);
     // Helm 3 runs the program itself.
     const piped = await execa(join(sidecar, 'post-render.sh'), { ...options, input: sample });
     expect(parseObjects(piped.stdout)).toEqual(await patch(sample));
