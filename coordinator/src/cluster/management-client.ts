@@ -1,6 +1,7 @@
 import type { ApiSlot } from './api-slots.ts';
 import type { RunningBackup } from './backup-status.ts';
 import type { NodeMemory } from './memory-usage.ts';
+import type { RefusedQuota } from './restore-quotas.ts';
 import type { BackupOutcome } from './start-backup.ts';
 import type { ClusterTopology } from './topology.ts';
 
@@ -80,9 +81,10 @@ export interface ManagementClient {
    * Makes the database quotas that `saveQuotas` has written.
    *
    * @param file as for `saveQuotas`
-   * @returns false when the cluster knows no quotas
+   * @returns those that were refused, such as for a database that has one already; undefined when the cluster knows no
+   *   quotas
    */
-  restoreQuotas(file: string, signal?: AbortSignal): Promise<boolean>;
+  restoreQuotas(file: string, signal?: AbortSignal): Promise<readonly RefusedQuota[] | undefined>;
 
   /** The API slots that nobody uses now; each program that joins the cluster takes one. */
   freeApiSlots(signal?: AbortSignal): Promise<ApiSlot[]>;

@@ -21,7 +21,7 @@ export interface RestoredTable {
 }
 
 export interface RestoredObject {
-  /** `database`, `view`, `routine`, `trigger`, `event`, `index`, `account` or `grant`. */
+  /** `database`, `view`, `routine`, `trigger`, `event`, `index`, `foreign key`, `account`, `grant`, `quota` or `setting`. */
   readonly kind: string;
   /** Such as `shop.orders` or `'app'@'%'`. */
   readonly name: string;

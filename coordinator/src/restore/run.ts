@@ -134,12 +134,14 @@ async function restore(run: RestoreContext, directory: string): Promise<void> {
     await run.target.scratch?.beforeChange(run, files);
     await dropExisting(run);
     await makeDatabases(run, files);
-    await restoreQuotas(run, files);
     await restoreMetadata(run, !run.diskObjects);
   });
   await op.phase('data', () => restoreData(run));
   await op.phase('indexes', () => restoreIndexes(run));
-  const replayed = await op.phase('sql', () => replay(run, files));
+  const replayed = await op.phase('sql', async () => [
+    ...(await restoreQuotas(run, files)),
+    ...(await replay(run, files)),
+  ]);
   const report = await op.phase('compare', async () =>
     compare(run, [...replayed, ...(await checkObjects(run, files))]),
   );

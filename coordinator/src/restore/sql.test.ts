@@ -16,13 +16,24 @@ test.each<[string, Partial<Selection>, string[]]>([
   const management: Pick<ManagementClient, 'restoreQuotas'> = {
     restoreQuotas: async (file) => {
       calls.push(file);
-      return true;
+      return [{ database: 'shop', reason: 'it has one' }];
     },
   };
   const spec = { ...run.spec, selection: { ...everything, ...some } };
   const target = { ...run.target, management: management as ManagementClient };
-  await restoreQuotas({ ...run, spec, target, plan: { ...run.plan, tables: [] } }, files);
+  const objects = await restoreQuotas({ ...run, spec, target }, files);
   expect(calls).toEqual(restored);
+  expect(objects).toEqual(
+    restored.map(() => ({ kind: 'quota', name: 'shop', outcome: 'failed', detail: 'it has one' })),
+  );
+});
+
+test('a cluster that knows no quotas is a warning', async () => {
+  const { run } = testRestore({ 1: [1] });
+  const management: Pick<ManagementClient, 'restoreQuotas'> = { restoreQuotas: async () => undefined };
+  const target = { ...run.target, management: management as ManagementClient };
+  expect(await restoreQuotas({ ...run, target }, files)).toEqual([]);
+  expect(run.op.warnings.map(({ code }) => code)).toEqual(['RESTORE_NO_QUOTAS']);
 });
 
 const SQL = `

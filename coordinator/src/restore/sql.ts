@@ -89,15 +89,26 @@ export async function makeDatabases(
   await createDatabases(mysql, databases, { selection: spec.selection, signal, log });
 }
 
-/** RonDB's quotas; only with the whole backup, because the file holds those of all databases, under their old names. */
+/**
+ * RonDB's quotas; only with the whole backup, because the file holds those of all databases, under their old names. They
+ * come after the data, whose restore no limit of CPU time or transaction size may slow down or refuse; tables that are
+ * there are connected to a quota when it is set (RonDB's ConnectTableDbReq, CREATE_DB).
+ *
+ * @returns what could not be set
+ */
 export async function restoreQuotas(
   { op, target, spec }: RestoreContext,
   { quotas }: SqlFiles,
-): Promise<void> {
-  if (quotas === undefined || !selectsEverything(spec.selection)) return;
-  if (await target.management.restoreQuotas(quotas, op.signal)) return;
+): Promise<RestoredObject[]> {
+  if (quotas === undefined || !selectsEverything(spec.selection)) return [];
+  const refused = await target.management.restoreQuotas(quotas, op.signal);
+  if (refused !== undefined)
+    return refused.map(({ database, reason }) => {
+      return { kind: 'quota', name: database, outcome: 'failed', detail: reason };
+    });
   const message = 'the backup has database quotas, and this cluster knows none';
   op.warn([{ code: 'RESTORE_NO_QUOTAS', message, object: '' }]);
+  return [];
 }
 
 /**

@@ -4,7 +4,7 @@ import type { RestoreOutcome as _rondb_backup_v1_RestoreOutcome, RestoreOutcome_
 
 export interface RestoredObject {
   /**
-   * `database`, `view`, `routine`, `trigger`, `event`, `index`, `account` or `grant`.
+   * `database`, `view`, `routine`, `trigger`, `event`, `index`, `foreign key`, `account`, `grant`, `quota` or `setting`.
    */
   'kind'?: (string);
   /**
@@ -17,7 +17,7 @@ export interface RestoredObject {
 
 export interface RestoredObject__Output {
   /**
-   * `database`, `view`, `routine`, `trigger`, `event`, `index`, `account` or `grant`.
+   * `database`, `view`, `routine`, `trigger`, `event`, `index`, `foreign key`, `account`, `grant`, `quota` or `setting`.
    */
   'kind': (string);
   /**
