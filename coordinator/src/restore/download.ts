@@ -52,30 +52,28 @@ export async function fetchShare(
   );
 }
 
-async function fetchSqlFiles(run: RestoreContext, directory: string, signal: AbortSignal): Promise<SqlFiles> {
-  const [users, databases, quotas] = await together(signal, [
-    (either) => fetchSqlFile(run, 'users.sql', directory, either),
-    (either) => fetchSqlFile(run, 'databases.sql', directory, either),
-    (either) => fetchSqlFile(run, 'quotas.txt', directory, either),
-  ]);
-  return { users: users?.content, databases: databases?.content, quotas: quotas?.path };
-}
+const SQL_FILES: ReadonlySet<string> = new Set(['users.sql', 'databases.sql', 'quotas.txt']);
 
-async function fetchSqlFile(
+/** All in one run of rclone, beside those of the agents. */
+async function fetchSqlFiles(
   { source, manifest }: RestoreContext,
-  name: string,
   directory: string,
   signal: AbortSignal,
-): Promise<{ readonly content: Buffer; readonly path: string } | undefined> {
-  const stated = manifest.files.find(({ path }) => path === name);
-  if (stated === undefined) return undefined;
-  const path = join(directory, name);
-  const object = `${backupPrefix(manifest.backupId)}/${name}`;
-  // An empty object is as good as none, and so is its file.
-  const there = await source.store.fetch(object, path, { signal });
-  const content = there ? await readFile(path) : Buffer.alloc(0);
-  const sha256 = createHash('sha256').update(content).digest('hex');
-  if (sha256 !== stated.sha256)
-    throw new BackupError('RESTORE_FILE_DIFFERS', `${object} is not what the manifest says`);
-  return { content, path };
+): Promise<SqlFiles> {
+  const prefix = backupPrefix(manifest.backupId);
+  const stated = manifest.files.filter(({ path }) => SQL_FILES.has(path));
+  await source.store.download({ ...source.transfer, prefix, files: stated, localDir: directory, signal });
+  const contents = new Map<string, Buffer>();
+  for (const { path, sha256 } of stated) {
+    // An empty object is as good as none.
+    const content = await readFile(join(directory, path)).catch(() => Buffer.alloc(0));
+    if (createHash('sha256').update(content).digest('hex') !== sha256)
+      throw new BackupError('RESTORE_FILE_DIFFERS', `${prefix}/${path} is not what the manifest says`);
+    contents.set(path, content);
+  }
+  return {
+    users: contents.get('users.sql'),
+    databases: contents.get('databases.sql'),
+    quotas: contents.has('quotas.txt') ? join(directory, 'quotas.txt') : undefined,
+  };
 }

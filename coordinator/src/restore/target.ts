@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { StorageConfig } from '@rondb-backup/shared/config/storage-section.ts';
 import type { ObjectStore } from '@rondb-backup/shared/storage/object-store.ts';
 import type { ManagementClient } from '../cluster/management-client.ts';
 import type { AgentDirectory } from '../fleet/directory.ts';
@@ -16,6 +17,8 @@ export interface RestoreSource {
   readonly trustedKeys: readonly KeyObject[];
   /** Of this machine, for the SQL files. */
   readonly tempDir: string;
+  /** How they are fetched. */
+  readonly transfer: Pick<StorageConfig, 'limits' | 'stallTimeoutMs'>;
 }
 
 /** The cluster that is restored into. */
@@ -50,6 +53,7 @@ export function ownSourceAndTarget(ports: CoordinatorPorts): {
       destinationFingerprint,
       trustedKeys: config.manifest.trustedKeys,
       tempDir: config.backup.tempDir,
+      transfer: { limits: config.storage.limits, stallTimeoutMs: config.storage.stallTimeoutMs },
     },
     target: {
       clusterName: config.cluster.name,

@@ -34,7 +34,7 @@ export function testRestore(dealt: Readonly<Record<number, readonly number[]>>, 
   } as unknown as Manifest;
   const run = {
     op: new Operation(silentLogger, 'restore'),
-    source: { store, destinationFingerprint: 'same place', tempDir: '/tmp' },
+    source: { store, destinationFingerprint: 'same place', tempDir: '/tmp', transfer: {} },
     target: { clusterName: 'prod', absenceTimeoutMs: 3_000, downloadTimeoutMs: 10_000 },
     spec: { backupId: 7, selection: everything, dropExisting: false, overwriteUsers: false },
     plan: { parallelSteps, withEpoch: true },

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
-import type { HashRequest, ObjectStore, StoredEntry } from '@rondb-backup/shared/storage/object-store.ts';
+import type {
+  DownloadRequest,
+  HashRequest,
+  ObjectStore,
+  StoredEntry,
+} from '@rondb-backup/shared/storage/object-store.ts';
 
 /** An object store in memory that keeps the contract of ObjectStore; `objects` is its content by path. */
 export class InMemoryStore implements ObjectStore {
@@ -64,7 +70,9 @@ export class InMemoryStore implements ObjectStore {
 
   async upload(): Promise<void> {}
 
-  async download(): Promise<void> {}
+  async download({ prefix, files, localDir }: DownloadRequest): Promise<void> {
+    for (const { path } of files) await this.fetch(`${prefix}/${path}`, join(localDir, path));
+  }
 
   async hash({ prefix, files, onHashed }: HashRequest): Promise<void> {
     for (const { path } of files) {
