@@ -118,15 +118,18 @@ describe('across an absence', () => {
     },
   );
 
-  test('one that does not return in time is given up, with its error', async () => {
-    const gone = member(1);
-    gone.agent.failures.push(...Array.from({ length: 50 }, () => failure('AGENT_UNREACHABLE')));
-    const began = Date.now();
-    const call = acrossAbsence(gone, policy({ absenceMs: 1_200 }), failing('AGENT_UNREACHABLE'));
-    await expect(call).rejects.toMatchObject({ code: 'AGENT_UNREACHABLE' });
-    expect(Date.now() - began).toBeGreaterThan(1_000);
-    expect(Date.now() - began).toBeLessThan(4_000);
-  });
+  test.each<ErrorCode>(['AGENT_UNREACHABLE', 'DEADLINE_EXCEEDED'])(
+    'one that does not return in time is given up, with its error (%s)',
+    async (code) => {
+      const gone = member(1);
+      gone.agent.failures.push(...Array.from({ length: 50 }, () => failure(code)));
+      const began = Date.now();
+      const call = acrossAbsence(gone, policy({ absenceMs: 1_200 }), failing('AGENT_UNREACHABLE'));
+      await expect(call).rejects.toMatchObject({ code: 'AGENT_UNREACHABLE' });
+      expect(Date.now() - began).toBeGreaterThan(1_000);
+      expect(Date.now() - began).toBeLessThan(4_000);
+    },
+  );
 
   test('one that serves another run now is not fought over', async () => {
     const taken = member(1);
@@ -142,6 +145,18 @@ describe('across an absence', () => {
       3,
     );
     expect(Date.now() - began).toBeGreaterThan(800);
+  });
+
+  test('one that comes back each time and goes away with each call is given up', async () => {
+    let calls = 0;
+    const call = async () => {
+      calls += 1;
+      throw failure('AGENT_UNREACHABLE');
+    };
+    await expect(acrossAbsence(member(1), policy(), call)).rejects.toMatchObject({
+      code: 'AGENT_UNREACHABLE',
+    });
+    expect(calls).toBe(10);
   });
 
   test('the wait ends with the signal', async () => {

@@ -116,9 +116,14 @@ const stillAwayCodes: ReadonlySet<string> = new Set([...awayCodes, 'DEADLINE_EXC
 
 const FIRST_PAUSE_MS = 500;
 
+/** What ends sooner has hardly worked. */
+const SHORT_CALL_MS = 60_000;
+const MAX_SHORT_CALLS = 10;
+
 /**
  * Calls again while the agent is away: its pod may be replaced, and the work is joined or found done when it is back.
- * The absence is counted from the last sign of life, so that a long upload may be interrupted more than once.
+ * The absence is counted from the last sign of life, so that a long upload may be interrupted more than once; but not for
+ * ever, where it is the call that an agent dies of.
  */
 export async function acrossAbsence<Result>(
   member: Member,
@@ -126,12 +131,16 @@ export async function acrossAbsence<Result>(
   call: () => Promise<Result>,
 ): Promise<Result> {
   const { run, absenceMs, signal, log } = policy;
+  let shortCalls = 0;
   for (;;) {
+    const began = Date.now();
     try {
       return await call();
     } catch (thrown) {
       const error = toBackupError(thrown);
       if (!isAway(error.code)) throw error;
+      shortCalls = Date.now() - began < SHORT_CALL_MS ? shortCalls + 1 : 0;
+      if (shortCalls === MAX_SHORT_CALLS) throw error;
       log.warn(
         { nodeId: member.nodeId, code: error.code, err: error },
         'agent is away; waiting for its return',
@@ -145,6 +154,9 @@ export async function acrossAbsence<Result>(
         maxTimeout: 5_000,
         signal,
         shouldRetry: ({ error: cause }) => stillAwayCodes.has(toBackupError(cause).code),
+      }).catch((last: unknown) => {
+        // That the call which looks for it has a deadline is no news for whoever waits.
+        throw !signal.aborted && stillAwayCodes.has(toBackupError(last).code) ? error : last;
       });
     }
   }

@@ -30,8 +30,10 @@ export interface AgentCallTimeouts {
   readonly stepTimeoutMs: number;
 }
 
-/** Removing large files takes its time on some file systems; ending work waits for child processes to end. */
+/** Removing large files takes its time on some file systems. */
 const SLOW_CALL_MS = 120_000;
+/** Ending work waits for child processes to end, which are killed after 5 s; a run does not end before it. */
+const STOP_CALL_MS = 30_000;
 
 /** The driver of `Agent` over gRPC. */
 export class GrpcAgent implements Agent {
@@ -155,7 +157,7 @@ export class GrpcAgent implements Agent {
   async stopWork(runId: string): Promise<void> {
     await callUnary(
       (options, done) => this.#client.stopWork({ runId }, options, done),
-      this.#settings(SLOW_CALL_MS),
+      this.#settings(STOP_CALL_MS),
     );
   }
 
