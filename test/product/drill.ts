@@ -26,7 +26,7 @@ export const addressOfServer = ({ port }: TestServer): MysqlAddress => ({
 });
 
 /** The `drill` section for a cluster and the agents beside it. */
-const drillSection = ({ connectString }: TestCluster, agents: Product, mysql: MysqlAddress) => ({
+export const drillSection = ({ connectString }: TestCluster, agents: Product, mysql: MysqlAddress) => ({
   clusterName: 'scratch',
   connectString,
   agents: { addresses: agents.agents.map(({ address }) => address) },
