@@ -107,7 +107,7 @@ describe.skipIf(home === undefined)('a drill between real clusters', () => {
   test('fails where other rows come back than the manifest counts, and where a file is damaged', async () => {
     const directory = join(store, String(backupId));
     const path = join(directory, 'manifest.json');
-    const manifest = readManifest(await readFile(path, 'utf8'), backupId, []);
+    const { manifest } = readManifest(await readFile(path, 'utf8'), backupId, []);
     const orders = rows['shop.orders'] ?? 0;
     const tables = manifest.tables.map((table) =>
       table.name === 'orders' ? { ...table, rows: orders + 1 } : table,

@@ -196,7 +196,7 @@ describe.skipIf(mariadb === undefined)('a restore between simulated clusters', (
   test('other rows than the manifest counts are told, table by table, and it fails', async () => {
     const file = join(directory, idOf('plain'), 'manifest.json');
     const text = await readFile(file, 'utf8');
-    const manifest = readManifest(text, Number(idOf('plain')), []);
+    const { manifest } = readManifest(text, Number(idOf('plain')), []);
     const more = manifest.tables.map((table) => (table.name === 'notes' ? { ...table, rows: 71 } : table));
     await writeFile(file, sealManifest({ ...manifest, tables: more }));
     const result = await restore(idOf('plain'));
