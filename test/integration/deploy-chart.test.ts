@@ -20,7 +20,6 @@ const minimal: Values = {
   config: {
     cluster: { name: 'prod', connectString: 'mgmd:1186' },
     storage: { remote: 's3:backups/prod' },
-    access: { run: ['operator'] },
   },
   rclone: { secretName: 'rclone' },
   tls: { secretName: 'own-certificates' },
@@ -34,20 +33,20 @@ const certManager = {
 
 const matrix: Readonly<Record<string, Values>> = {
   'certificates that are given': minimal,
+  'clients that are named': { ...minimal, config: { ...config, access: { run: ['operator'] } } },
   'a ConfigMap with rclone.conf, and keys from Secrets': {
     ...minimal,
     rclone: { configMapName: 'rclone-configs' },
     env: [{ name: 'AWS_ACCESS_KEY_ID', valueFrom: { secretKeyRef: { name: 'keys', key: 'id' } } }],
   },
-  'no TLS': { ...minimal, config: { ...config, access: {} }, tls: { enabled: false } },
-  'an authority of its own': { ...minimal, config: { ...config, access: {} }, tls: { certManager } },
+  'no TLS': { ...minimal, tls: { enabled: false } },
+  'an authority of its own': { ...minimal, tls: { certManager } },
   'an issuer of the cluster': {
     ...minimal,
     tls: { certManager: { enabled: true, issuerRef: { name: 'company', kind: 'ClusterIssuer' } } },
   },
   'a CronJob': {
     ...minimal,
-    config: { ...config, access: {} },
     mode: 'cronjob',
     cronJob: { activeDeadlineSeconds: 3600 },
   },
@@ -300,7 +299,6 @@ describe.skipIf(tools === undefined)('the chart', () => {
     ],
     ['no rclone.conf', { ...minimal, rclone: {} }, 'rclone.secretName'],
     ['no certificates', { ...minimal, tls: {} }, 'tls.secretName'],
-    ['nobody who may call', { ...minimal, config: { ...config, access: {} } }, 'config.access'],
     ['no issuer', { ...minimal, tls: { certManager: { enabled: true } } }, 'issuerRef.name'],
     ['a secret as a variable', { ...minimal, env: [{ name: 'A', value: 'b' }] }, 'env'],
     ['root', { ...minimal, securityContext: { runAsUser: 0 } }, 'runAsUser'],

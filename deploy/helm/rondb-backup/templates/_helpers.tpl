@@ -79,12 +79,13 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- $_ := set $own "mysql" (merge (dict "caFile" (printf "/etc/rondb-backup/mysql-ca/%s" .Values.mysql.caSecret.key)) ($own.mysql | default dict)) }}
 {{- end }}
 {{- $config = mustMergeOverwrite $config $own }}
-{{- if and $serves .Values.tls.certManager.enabled .Values.tls.enabled }}
-{{- $client := printf "%s-client" (include "rondb-backup.fullname" .) }}
-{{- $admins := dig "access" "admin" list $config }}
-{{- if not (has $client $admins) }}
-{{- $config = mustMergeOverwrite $config (dict "access" (dict "admin" (append $admins $client))) }}
+{{- if and $serves .Values.tls.enabled }}
+{{- /* The coordinator's own name is for commands in its pod. */}}
+{{- $admins := append (dig "access" "admin" list $config) (include "rondb-backup.coordinatorName" .) }}
+{{- if .Values.tls.certManager.enabled }}
+{{- $admins = append $admins (printf "%s-client" (include "rondb-backup.fullname" .)) }}
 {{- end }}
+{{- $config = mustMergeOverwrite $config (dict "access" (dict "admin" (uniq $admins))) }}
 {{- end }}
 {{- toYaml $config }}
 {{- end }}

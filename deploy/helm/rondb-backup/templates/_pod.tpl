@@ -61,7 +61,7 @@ volumes:
 {{- end }}
 {{- end }}
 
-{{/* A container of the coordinator's program. Arguments: root, name, args, and more keys as YAML. */}}
+{{/* A container of the coordinator's program. Arguments: root, name, args, and more keys and variables as YAML. */}}
 {{- define "rondb-backup.container" -}}
 {{- $root := .root }}
 {{- with $root.Values }}
@@ -71,6 +71,9 @@ volumes:
   args: {{ toJson $.args }}
   env:
     - {name: RONDB_BACKUP_CONFIG, value: /etc/rondb-backup/config/coordinator.yaml}
+    {{- with $.env }}
+    {{- . | nindent 4 }}
+    {{- end }}
     {{- with .env }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
