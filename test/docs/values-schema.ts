@@ -53,11 +53,21 @@ const closed = (properties: Readonly<Record<string, JsonSchema>>, ...required: s
 const secretKey = closed({ name: text, key: text }, 'name', 'key');
 /** A name of an object in Kubernetes, or nothing. */
 const objectName: JsonSchema = { type: 'string', pattern: '^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?)?$' };
+const mountPath: JsonSchema = { type: 'string', pattern: '^/' };
+/** Variables for rclone and its backends that are no secret; an address of a proxy has none without an at sign. */
+const NO_SECRETS = [
+  'GOOGLE_APPLICATION_CREDENTIALS',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'HTTPS_PROXY',
+  'HTTP_PROXY',
+  'NO_PROXY',
+];
 
 const values: Readonly<Record<string, JsonSchema>> = {
   image: closed({
     repository: { type: 'string', minLength: 1 },
-    tag: text,
+    tag: { type: 'string', pattern: String.raw`^(\w[\w.-]{0,127})?$` },
     digest: { type: 'string', pattern: '^(sha256:[0-9a-f]{64})?$' },
     pullPolicy: oneOf('Always', 'IfNotPresent', 'Never'),
   }),
@@ -76,17 +86,29 @@ const values: Readonly<Record<string, JsonSchema>> = {
     configMapName: objectName,
     key: { type: 'string', minLength: 1 },
   }),
-  // A value written here would be a secret in the wrong place.
-  env: { type: 'array', items: closed({ name: text, valueFrom: free }, 'name', 'valueFrom') },
+  // A secret written here would be in the wrong place.
+  env: {
+    type: 'array',
+    items: {
+      anyOf: [
+        closed({ name: text, valueFrom: free }, 'name', 'valueFrom'),
+        closed(
+          { name: oneOf(...NO_SECRETS), value: { type: 'string', pattern: '^[^@]*$' } },
+          'name',
+          'value',
+        ),
+      ],
+    },
+  },
   mysql: closed({ passwordSecret: secretKey, caSecret: secretKey }),
   encryption: closed({ passwordSecret: secretKey }),
   secretMounts: {
     type: 'array',
-    items: closed(
-      { secretName: objectName, mountPath: { type: 'string', pattern: '^/' } },
-      'secretName',
-      'mountPath',
-    ),
+    items: closed({ secretName: objectName, mountPath }, 'secretName', 'mountPath'),
+  },
+  claimMounts: {
+    type: 'array',
+    items: closed({ claimName: objectName, mountPath }, 'claimName', 'mountPath'),
   },
   tls: closed({
     enabled: flag,
@@ -98,6 +120,7 @@ const values: Readonly<Record<string, JsonSchema>> = {
       issuerRef: closed({ name: objectName, kind: text, group: text }),
       duration: text,
       renewBefore: text,
+      dnsNames: { type: 'array', items: text },
       agentDnsNames: { type: 'array', items: text },
     }),
   }),

@@ -80,6 +80,8 @@ const matrix: Readonly<Record<string, Values>> = {
     },
     encryption: { passwordSecret: { name: 'encryption', key: 'password' } },
     access: { tokensSecret: { name: 'tokens', key: 'tokens' } },
+    env: [{ name: 'SSL_CERT_FILE', value: '/etc/rondb-backup/rclone/ca.crt' }],
+    claimMounts: [{ claimName: 'backups', mountPath: '/mnt/backups' }],
     secretMounts: [{ secretName: 'hooks', mountPath: '/etc/rondb-backup/hooks' }],
     metrics: {
       podMonitor: { enabled: true, labels: { release: 'prometheus' } },
@@ -185,6 +187,13 @@ describe.skipIf(tools === undefined)('the chart', () => {
     expect(
       await strictProblems([{ apiVersion: 'v1', kind: 'Deployment', metadata: { name: 'd' } }]),
     ).toContain('v1 has no Deployment');
+  });
+
+  test('the coordinator has the names that it is called by in its certificate', async () => {
+    const values = { ...minimal, tls: { certManager: { ...certManager, dnsNames: ['backup.example.com'] } } };
+    expect(only(await render(values), 'Certificate', 'nightly-rondb-backup-tls').spec).toMatchObject({
+      dnsNames: expect.arrayContaining(['nightly-rondb-backup.db.svc', 'localhost', 'backup.example.com']),
+    });
   });
 
   test('a pod gets no more of a Secret than the key that it needs', async () => {
@@ -301,6 +310,17 @@ describe.skipIf(tools === undefined)('the chart', () => {
     ['no certificates', { ...minimal, tls: {} }, 'tls.secretName'],
     ['no issuer', { ...minimal, tls: { certManager: { enabled: true } } }, 'issuerRef.name'],
     ['a secret as a variable', { ...minimal, env: [{ name: 'A', value: 'b' }] }, 'env'],
+    [
+      'a proxy with a password',
+      { ...minimal, env: [{ name: 'HTTPS_PROXY', value: 'http://u:p@proxy:3128' }] },
+      'env',
+    ],
+    ['a tag that is none', { ...minimal, image: { tag: '1.0+2' } }, 'image/tag'],
+    [
+      'a volume of the machine',
+      { ...minimal, claimMounts: [{ hostPath: '/', mountPath: '/x' }] },
+      'claimMounts',
+    ],
     ['root', { ...minimal, securityContext: { runAsUser: 0 } }, 'runAsUser'],
     [
       'a key that the agent does not know',

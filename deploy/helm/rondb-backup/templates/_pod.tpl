@@ -58,6 +58,10 @@ volumes:
   - name: secret-{{ $index }}
     secret: {secretName: {{ $mount.secretName }}, defaultMode: 0440}
   {{- end }}
+  {{- range $index, $mount := .claimMounts }}
+  - name: claim-{{ $index }}
+    persistentVolumeClaim: {claimName: {{ $mount.claimName }}}
+  {{- end }}
 {{- end }}
 {{- end }}
 
@@ -94,6 +98,9 @@ volumes:
     {{- end }}
     {{- range $index, $mount := .secretMounts }}
     - {name: secret-{{ $index }}, mountPath: {{ $mount.mountPath }}, readOnly: true}
+    {{- end }}
+    {{- range $index, $mount := .claimMounts }}
+    - {name: claim-{{ $index }}, mountPath: {{ $mount.mountPath }}}
     {{- end }}
 {{- end }}
 {{- end }}
