@@ -1,12 +1,12 @@
 /** deploy/README.md: values that it shows are rendered, sections of rclone.conf are read by the product and by rclone. */
-import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolvePlace } from '@rondb-backup/shared/storage/fingerprint.ts';
 import { parseRcloneConfig } from '@rondb-backup/shared/storage/rclone-config.ts';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { only, parseObjects, podOf } from '../deploy/objects.ts';
 import { strictProblems } from '../deploy/strict.ts';
 import { kubernetesTools } from '../deploy/tools.ts';
@@ -43,6 +43,47 @@ test.skipIf(tools === undefined)(
         's3:rondb-backups/prod',
       );
     }
+  },
+);
+
+test.skipIf(tools === undefined)(
+  'a kustomization with the chart in it gives data nodes an agent',
+  async () => {
+    const work = join(dir, 'kustomization');
+    const chart = join(work, 'charts/rondb');
+    await cp(join(directory, 'sidecar'), work, { recursive: true });
+    await mkdir(chart, { recursive: true });
+    await cp(
+      join(import.meta.dirname, '../deploy/samples/rondb-helm.yaml'),
+      join(chart, 'templates/objects.yaml'),
+    );
+    const [block = ''] = blocks('yaml kustomization');
+    const { helmCharts } = parse(block) as { helmCharts: [{ repo: string; name: string; version: string }] };
+    // The chart lies there, and is not fetched.
+    const [{ repo, ...own }] = helmCharts;
+    expect(repo).toMatch(/^https:/);
+    await writeFile(
+      join(chart, 'Chart.yaml'),
+      stringify({ apiVersion: 'v2', name: own.name, version: own.version }),
+    );
+    await writeFile(join(chart, 'values.yaml'), 'backups: {enabled: null}\n');
+    const file = join(work, 'kustomization.yaml');
+    const { resources, ...rest } = parse(await readFile(file, 'utf8')) as { resources: string[] };
+    expect(resources).toEqual(['rendered.yaml']);
+    await writeFile(file, stringify({ ...rest, helmCharts: [own] }));
+    // It asks Helm for its version in the manner of Helm 3.
+    const helm = join(work, 'helm');
+    const script = `#!/bin/sh\n[ "$1" = version ] && exec echo v3.18.0\nexec ${tools?.helm} "$@"\n`;
+    await writeFile(helm, script, { mode: 0o755 });
+    const { stdout } = await execa(tools?.kubectl ?? '', [
+      'kustomize',
+      '--enable-helm',
+      '--helm-command',
+      helm,
+      work,
+    ]);
+    const pod = podOf(only(parseObjects(stdout), 'StatefulSet', 'node-group-1'));
+    expect(pod?.containers.map(({ name }) => name).sort()).toEqual(['ndbmtd', 'rondb-backup-agent']);
   },
 );
 
@@ -91,7 +132,9 @@ test('links lead to files, and values that are named are those of the chart', as
     unknown
   >;
   const named = [
-    ...page.matchAll(/`((?:tls|metrics|restore|networkPolicy|serviceAccount|cronJob)\.[\w.]+)[`:]/g),
+    ...page.matchAll(
+      /`((?:tls|metrics|restore|networkPolicy|serviceAccount|cronJob|encryption|podDisruptionBudget)\.[\w.]+)[`:]/g,
+    ),
   ].map(([, key = '']) => key);
   // Keys of rondb-helm and of the programs have the same form.
   const foreign = ['networkPolicy.ndbmtds.enabled', 'metrics.listen', 'restore.connectString'];
