@@ -70,7 +70,13 @@ test('what is no label is refused before anything begins', async () => {
 });
 
 test('to drop what is in the way takes the name of the cluster', async () => {
-  const spec = { backupId: 7, selection: everything, dropExisting: true, overwriteUsers: false };
+  const spec = {
+    backupId: 7,
+    selection: everything,
+    dropExisting: true,
+    overwriteUsers: false,
+    resume: false,
+  };
   for (const confirmClusterName of ['', 'PROD', 'other']) {
     const request = { requestId: '', spec, confirmClusterName, confirmReplacedDigest: '' };
     const refused = withBackups().startRestore(request);

@@ -259,7 +259,7 @@ describe.skipIf(tools === undefined)('the chart', () => {
     expect(job.metadata.name).toBe('nightly-rondb-backup-restore-4294967294');
     const pod = podOf(job);
     expect(pod?.initContainers?.[0]?.args).toEqual(['check', '--wait', '2h']);
-    const named = ['restore', '4294967294', '--yes'];
+    const named = ['restore', '4294967294', '--yes', '--resume'];
     expect(pod?.containers[0]?.args).toEqual([...named, '--exclude-databases=scratch']);
     const again = await render({ ...minimal, restore: { backupId: 4_294_967_294, dropExisting: true } });
     const drop = ['--drop-existing', '--confirm-cluster', 'prod'];

@@ -24,7 +24,7 @@ const plan: RestorePlan = {
   },
   clusterName: 'prod',
   shares: [{ nodeId: 3, storedNodeIds: [1, 2], bytes: 75, freeBytes: 1e12 }],
-  tables: (['create', 'skip', 'replace', 'blocked'] as const).map((action, rows) => ({
+  tables: (['create', 'skip', 'replace', 'blocked', 'redo'] as const).map((action, rows) => ({
     database: 'shop',
     name: action,
     targetDatabase: 'store',
@@ -39,6 +39,8 @@ const plan: RestorePlan = {
   problems: [{ code: 'DISK_SPACE', message: 'm', hint: 'h', retryable: false }],
   warnings: [{ code: 'RESTORE_MEMORY', message: 'm', object: '' }],
   replacedDigest: 'abc',
+  unfinishedSince: 1_795_345_503_000,
+  alreadyRestoredAt: undefined,
 };
 const spec: RestoreSpec = {
   backupId: 7,
@@ -51,6 +53,7 @@ const spec: RestoreSpec = {
   },
   dropExisting: true,
   overwriteUsers: true,
+  resume: true,
 };
 
 const { PlanRestore } = coordinatorDefinition;
@@ -59,6 +62,10 @@ test('a plan survives the wire', () => {
   const sent = PlanRestore.responseSerialize({ plan: planToWire(plan) });
   const { plan: received } = PlanRestore.responseDeserialize(sent) as { plan: RestorePlan__Output };
   expect(planFromWire(received)).toEqual(plan);
+  const done = { ...plan, unfinishedSince: undefined, alreadyRestoredAt: 1_795_345_504_000 };
+  const again = PlanRestore.responseSerialize({ plan: planToWire(done) });
+  const { plan: told } = PlanRestore.responseDeserialize(again) as { plan: RestorePlan__Output };
+  expect(planFromWire(told)).toEqual(done);
 });
 
 test('what is asked for survives the wire, and is everything where nothing is said', () => {
@@ -68,6 +75,7 @@ test('what is asked for survives the wire, and is everything where nothing is sa
   expect(over({ spec: { backupId: 7 } })).toMatchObject({
     selection: { includeDatabases: [], rewriteDatabases: new Map() },
     dropExisting: false,
+    resume: false,
   });
   for (const nothing of [{}, { spec: {} }, { spec: { backupId: 4_294_967_295 } }])
     expect(() => over(nothing)).toThrow(expect.objectContaining({ code: 'BACKUP_ID_INVALID' }));

@@ -24,17 +24,20 @@ export function specFromWire(spec: RestoreSpec__Output | null): RestoreSpec {
   const backupId = spec?.backupId ?? 0;
   if (spec === null || !isBackupId(backupId))
     throw new BackupError('BACKUP_ID_INVALID', `not a backup id: ${backupId}`);
-  const { selection, dropExisting, overwriteUsers } = spec;
+  const { selection, dropExisting, overwriteUsers, resume } = spec;
   return {
     backupId,
     selection: selection === null ? everything : selectionFromWire(selection),
     dropExisting,
     overwriteUsers,
+    resume,
   };
 }
 
-export const planToWire = (plan: RestorePlan): WirePlan => ({
+export const planToWire = ({ unfinishedSince, alreadyRestoredAt, ...plan }: RestorePlan): WirePlan => ({
   ...plan,
+  unfinishedSinceUnixMs: unfinishedSince ?? 0,
+  alreadyRestoredUnixMs: alreadyRestoredAt ?? 0,
   backup: summaryToWire(plan.backup),
   shares: plan.shares.map((share) => ({ ...share, storedNodeIds: [...share.storedNodeIds] })),
   tables: plan.tables.map((table) => ({ ...table, action: wireName('TABLE_ACTION', table.action) })),
@@ -43,10 +46,16 @@ export const planToWire = (plan: RestorePlan): WirePlan => ({
 });
 
 /** Undefined where the backup is not in it. */
-export function planFromWire(plan: RestorePlan__Output): RestorePlan | undefined {
+export function planFromWire({
+  unfinishedSinceUnixMs,
+  alreadyRestoredUnixMs,
+  ...plan
+}: RestorePlan__Output): RestorePlan | undefined {
   if (plan.backup === null) return undefined;
   return {
     ...plan,
+    unfinishedSince: unfinishedSinceUnixMs === 0 ? undefined : unfinishedSinceUnixMs,
+    alreadyRestoredAt: alreadyRestoredUnixMs === 0 ? undefined : alreadyRestoredUnixMs,
     backup: summaryFromWire(plan.backup),
     tables: plan.tables.map((table) => ({
       ...table,

@@ -1,11 +1,10 @@
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
-import type { SqlConfig } from '../sql/config.ts';
+import { DRILL_MARK_DATABASE as MARKER_DATABASE, type SqlConfig } from '../sql/config.ts';
 import { column, type SqlConnection, withConnection } from '../sql/connection.ts';
 import { serverErrorNumber, toSqlError } from '../sql/errors.ts';
 import { listNdbTables } from '../sql/restored/list-ndb-tables.ts';
 
-/** The database that says that a cluster is in use for drills, and what of its content a drill has made. */
-export const MARKER_DATABASE = 'rondb_backup_drill';
+/** The table that says that a cluster is in use for drills, and what of its content a drill has made. */
 export const MARKER_TABLE = { database: MARKER_DATABASE, name: 'made' } as const;
 
 /** What a drill makes in the scratch cluster, and is therefore free to drop. */

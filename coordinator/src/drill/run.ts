@@ -140,7 +140,13 @@ async function restoreInto(run: Drill, onMark: (made: MadeByDrill | undefined) =
       },
     },
   };
-  const spec: RestoreSpec = { backupId, selection: everything, dropExisting: false, overwriteUsers: false };
+  const spec: RestoreSpec = {
+    backupId,
+    selection: everything,
+    dropExisting: false,
+    overwriteUsers: false,
+    resume: false,
+  };
   await restoreAndTidy(await prepareRestore(op, source, target, spec));
 }
 

@@ -3,12 +3,12 @@ import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { hasDiskObjects } from '../restore/disk-objects.ts';
 import { someOf } from '../restore/obstacles.ts';
 import { label, readCatalog, type TableName } from '../sql/catalog.ts';
-import type { SqlConfig } from '../sql/config.ts';
+import { DRILL_MARK_DATABASE, type SqlConfig } from '../sql/config.ts';
 import { column, type SqlConnection, withConnection } from '../sql/connection.ts';
 import { quoteIdentifier, quoteString } from '../sql/quoting.ts';
 import { discoverTables, quoted } from '../sql/restored/discover-tables.ts';
 import { listNdbTables } from '../sql/restored/list-ndb-tables.ts';
-import { dropMarker, MARKER_DATABASE, MARKER_TABLE, type MadeByDrill, readMarker } from './marker.ts';
+import { dropMarker, MARKER_TABLE, type MadeByDrill, readMarker } from './marker.ts';
 
 /** What is in a scratch cluster. */
 export interface ScratchContent {
@@ -28,8 +28,8 @@ export async function lookAtScratch(config: SqlConfig, signal: AbortSignal): Pro
     listNdbTables(config, signal),
   ]);
   const all = new Set([...databases, ...tables.map(({ database }) => database)]);
-  const marked = all.delete(MARKER_DATABASE);
-  const marks = tables.filter(({ database }) => database === MARKER_DATABASE);
+  const marked = all.delete(DRILL_MARK_DATABASE);
+  const marks = tables.filter(({ database }) => database === DRILL_MARK_DATABASE);
   if (marks.length > 0) await discoverTables(config, marks, { signal, timeoutMs: DISCOVERED_WITHIN_MS });
   const made = marked ? await readMarker(config, signal) : undefined;
   const own = new Set(made?.databases);

@@ -2,6 +2,7 @@ import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
 import { type Claimed, returnPolicy } from '../fleet/claims.ts';
 import type { ReturnPolicy } from '../fleet/fleet.ts';
 import type { SqlConfig } from '../sql/config.ts';
+import type { RestoreMark } from './mark.ts';
 import type { RestorePlan, RestoreSpec } from './plan.ts';
 import type { SharedMember } from './plan-agents.ts';
 import type { RestoreSource, RestoreTarget } from './target.ts';
@@ -17,6 +18,8 @@ export interface RestoreContext extends Claimed {
   /** Of `members`, those that restore. */
   readonly diskObjects: boolean;
   readonly workers: readonly SharedMember[];
+  /** The mark of the restore that is taken up. */
+  readonly unfinished: RestoreMark | undefined;
 }
 
 export const absencePolicy = (run: RestoreContext, signal: AbortSignal): ReturnPolicy =>

@@ -7,7 +7,7 @@ import { explain, worthKeeping } from './explain.ts';
 const failure = new BackupError('RESTORE_CLUSTER_FAILED', 'it failed', { hint: 'look' });
 
 describe('what a second run does', () => {
-  test('after the first change it needs to drop what the first has made', async () => {
+  test('after the first change it drops what the first has made', async () => {
     const { run } = testRestore({ 3: [1] });
     await run.op.phase('download', async () => undefined);
     expect(explain(run, failure, true).hint).toBe(
@@ -17,10 +17,12 @@ describe('what a second run does', () => {
     await run.op.phase('data', () => Promise.reject(failure)).catch(() => undefined);
     expect(explain(run, failure, false)).toMatchObject({
       code: 'RESTORE_CLUSTER_FAILED',
-      hint: expect.stringMatching(/done: metadata\); the same command with --drop-existing drops its tables/),
+      hint: expect.stringMatching(/done: metadata\); the same command with --resume drops its tables/),
     });
-    const dropping = { ...run, spec: { ...run.spec, dropExisting: true } };
-    expect(explain(dropping, failure, false).hint).toContain('; the same command drops its tables');
+    const resuming = { ...run, spec: { ...run.spec, resume: true } };
+    expect(explain(resuming, failure, false).hint).toContain('; the same command drops its tables');
+    const refused = new BackupError('RESTORE_MARK', 'it is not ours');
+    expect(explain(run, refused, false).hint).toContain('nothing was changed in the cluster');
   });
 
   test('fetched files are kept for it, but not those of a damaged backup or after a cancel', () => {

@@ -1,4 +1,5 @@
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import type { ErrorCode } from '@rondb-backup/shared/errors/catalogue.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { RestoreContext } from './context.ts';
 
@@ -13,16 +14,20 @@ export const worthKeeping = (op: Operation, { code }: BackupError): boolean =>
 export function explain({ op, spec }: RestoreContext, error: BackupError, kept: boolean): BackupError {
   if (error.code === 'RESTORE_DIFFERS') return error;
   const files = kept ? '; the fetched files are kept for it' : '';
-  const hint = `${error.hint}; ${whatNext(op, spec.dropExisting)}${files}`;
+  const hint = `${error.hint}; ${whatNext(op, error, spec.resume)}${files}`;
   const { code, message, retryable } = error;
   return new BackupError(code, message, { cause: error, hint, retryable });
 }
 
-function whatNext(op: Operation, dropExisting: boolean): string {
+/** Of the phase with the first change, the ones that are thrown before it. */
+const beforeChange: ReadonlySet<ErrorCode> = new Set(['RESTORE_BLOCKED', 'RESTORE_MARK']);
+
+function whatNext(op: Operation, { code }: BackupError, resume: boolean): string {
   const began = op.snapshot().phases.find(({ name }) => name === 'metadata')?.state !== 'waiting';
-  if (!began) return 'nothing was changed in the cluster, and the same command begins anew';
+  if (!began || beforeChange.has(code))
+    return 'nothing was changed in the cluster, and the same command begins anew';
   const done = (['metadata', 'data', 'indexes'] as const).filter((phase) => op.phaseDone(phase));
   const reached = done.length === 0 ? 'some tables may be there, without rows' : `done: ${done.join(', ')}`;
-  const command = dropExisting ? 'the same command' : 'the same command with --drop-existing';
+  const command = resume ? 'the same command' : 'the same command with --resume';
   return `the cluster holds an unfinished restore (${reached}); ${command} drops its tables and restores them`;
 }

@@ -6,6 +6,7 @@ import type { ClusterNode, ClusterTopology } from '../cluster/topology.ts';
 import type { AgentNode, RestoreAbility } from '../fleet/agent.ts';
 import { InMemoryAgent } from '../testing/agent.ts';
 import { makePlan, type RestoreSurvey, type SqlFindings } from './make-plan.ts';
+import { askedDigest, type RestoreMark } from './mark.ts';
 import type { RestoreSpec } from './plan.ts';
 import { checkConfirmed } from './run.ts';
 import { everything } from './selection.ts';
@@ -19,7 +20,13 @@ const settings = {
   origin: 'restore 7',
   runId: 'ours',
 };
-const spec: RestoreSpec = { backupId: ID, selection: everything, dropExisting: false, overwriteUsers: false };
+const spec: RestoreSpec = {
+  backupId: ID,
+  selection: everything,
+  dropExisting: false,
+  overwriteUsers: false,
+  resume: false,
+};
 
 const fileOf = (nodeId: number, sizeBytes: number) => ({
   path: `rondb/${nodeId}/BACKUP-${ID}-0.${nodeId}.Data`,
@@ -80,6 +87,7 @@ function memberOf(nodeId: number, node: Partial<AgentNode> = {}) {
 /** What a MySQL server says of a cluster that is empty. */
 const noTables: SqlFindings = {
   inTheWay: [],
+  mark: undefined,
   server: { own: [], foldsNames: false },
   applyStatus: true,
   diskObjects: false,
@@ -275,7 +283,8 @@ test('each privilege that the account lacks is a problem', () => {
 });
 
 describe('tables', () => {
-  const inTheWay = [{ database: 'shop', name: 'orders', rows: 12 }];
+  const object = { id: 13, version: 1 };
+  const inTheWay = [{ database: 'shop', name: 'orders', rows: 12, object }];
   const sql = answer({ ...noTables, inTheWay });
 
   test('in the way are named with their rows, and replaced on request', () => {
@@ -290,7 +299,7 @@ describe('tables', () => {
 
   test('that come into the way after a plan was confirmed are not dropped unseen', () => {
     const forced = (tables: readonly string[]) => {
-      const there = tables.map((name) => ({ database: 'shop', name, rows: 1 }));
+      const there = tables.map((name) => ({ database: 'shop', name, rows: 1, object }));
       return plan({ sql: answer({ ...noTables, inTheWay: there }) }, { dropExisting: true });
     };
     const [none, one, both] = [forced([]), forced(['orders']), forced(['items', 'orders'])];
@@ -367,6 +376,11 @@ describe('tables', () => {
     ['a new name that is none', { rewriteDatabases: new Map([['shop', '']]) }, 'names: '],
     ['a new name that no argument can hold', { rewriteDatabases: new Map([['shop', 'a\nb']]) }, 'a\nb'],
     ['the name of a database of the server', { rewriteDatabases: new Map([['shop', 'Mysql']]) }, '"Mysql"'],
+    [
+      'the name of what a restore keeps',
+      { rewriteDatabases: new Map([['shop', 'rondb_backup_restore']]) },
+      '"rondb',
+    ],
     ['a new name with a slash', { rewriteDatabases: new Map([['shop', 'a/b']]) }, '"a/b"'],
     ['a new name that is too long', { rewriteDatabases: new Map([['shop', 'é'.repeat(65)]]) }, 'é'],
     ['two databases that become one', { rewriteDatabases: new Map([['shop', 'blog']]) }, 'both become blog'],
@@ -376,9 +390,103 @@ describe('tables', () => {
     );
   });
 
+  test('that a restore keeps for itself are never restored, whoever asks for them', () => {
+    const kept = [
+      { database: 'rondb_backup_restore', name: 'mark', rows: 1 },
+      { database: 'rondb_backup_drill', name: 'made', rows: 3 },
+    ];
+    const made = { ...manifest, tables: [...manifest.tables, ...kept] };
+    const asked = { ...everything, includeDatabases: kept.map(({ database }) => database) };
+    const there = kept.map((table) => ({ ...table, object }));
+    const found = plan({ sql: answer({ ...noTables, inTheWay: there }) }, {}, made);
+    expect([codes(found.problems), found.withEpoch]).toEqual([[], true]);
+    expect(found.tables.slice(-2).map(({ action }) => action)).toEqual(['skip', 'skip']);
+    expect(codes(plan({}, { selection: asked }, made).problems)).toEqual(['USAGE']);
+  });
+
   test('without an apply_status there is no epoch, and it is said', () => {
     const made = plan({ sql: answer({ ...noTables, applyStatus: false }) });
     expect(made.withEpoch).toBe(false);
     expect(codes(made.warnings)).toEqual(['RESTORE_NO_EPOCH']);
+  });
+});
+
+describe('the mark of an earlier restore', () => {
+  const markOf = (more: Partial<RestoreMark> = {}): RestoreMark => ({
+    format: 1,
+    state: 'running',
+    backupId: ID,
+    asked: askedDigest(manifest, everything),
+    beganAt: Date.UTC(2026, 10, 22),
+    endedAt: 0,
+    tables: [
+      { database: 'shop', name: 'orders', object: { id: 13, version: 2 } },
+      { database: 'shop', name: 'items' },
+    ],
+    accounts: [],
+    ...more,
+  });
+  const found = (name: string, rows: number | undefined, version = 2) => {
+    return { database: 'shop', name, rows, object: { id: 13, version } };
+  };
+  const sql = (mark: RestoreMark, inTheWay = [found('orders', 12), found('items', 0)]) =>
+    answer({ ...noTables, inTheWay, mark });
+  const actions = ({ tables }: ReturnType<typeof plan>) => tables.map(({ action }) => action);
+
+  test('that broke off lets the same drop what it has made, and nothing else', () => {
+    const taken = plan({ sql: sql(markOf()) }, { resume: true });
+    expect([actions(taken), codes(taken.problems)]).toEqual([['redo', 'redo', 'create'], []]);
+    expect(taken.unfinishedSince).toBe(Date.UTC(2026, 10, 22));
+    expect(taken.replacedDigest).not.toBe(plan().replacedDigest);
+
+    const strange = [found('orders', 12, 3), found('items', undefined)];
+    const refused = plan({ sql: sql(markOf(), strange) }, { resume: true });
+    expect([actions(refused), codes(refused.problems)]).toEqual([
+      ['blocked', 'blocked', 'create'],
+      ['RESTORE_TABLES_EXIST'],
+    ]);
+    expect(refused.problems[0]?.message).toContain(
+      'shop.orders (12 rows now, 100 in the backup; it was made or altered after the unfinished restore)',
+    );
+    const forced = plan({ sql: sql(markOf(), strange) }, { resume: true, dropExisting: true });
+    expect([actions(forced), codes(forced.problems)]).toEqual([['replace', 'replace', 'create'], []]);
+  });
+
+  test('that broke off is told of where nobody takes it up', () => {
+    const { warnings, problems, tables } = plan({ sql: sql(markOf()) });
+    expect(codes(problems)).toEqual(['RESTORE_TABLES_EXIST']);
+    expect(tables.map(({ action }) => action)).toEqual(['blocked', 'blocked', 'create']);
+    expect(warnings).toMatchObject([
+      {
+        code: 'RESTORE_UNFINISHED',
+        message:
+          'the cluster holds an unfinished restore of backup 7 since 2026-11-22T00:00:00.000Z; --resume takes it up',
+      },
+    ]);
+  });
+
+  test('that is done leaves nothing to do, whatever else is the matter', () => {
+    const { plan: done, able } = makePlan(
+      surveyOf({ sql: sql(markOf({ state: 'done', endedAt: 9_000 })), listed: failure('STORE_UNREACHABLE') }),
+      { ...spec, resume: true, dropExisting: true },
+      settings,
+    );
+    expect(done).toMatchObject({ alreadyRestoredAt: 9_000, tables: [], problems: [], warnings: [] });
+    expect(able).toEqual([]);
+    expect(plan({ sql: sql(markOf({ state: 'done' })) }).alreadyRestoredAt).toBeUndefined();
+  });
+
+  test.each<[string, Partial<RestoreMark>, Partial<RestoreSpec>, string[]]>([
+    ['is not as the backup says', { state: 'different' }, {}, ['RESTORE_DIFFERS', 'RESTORE_TABLES_EXIST']],
+    ['is not, even by one who may drop', { state: 'different' }, { dropExisting: true }, ['RESTORE_DIFFERS']],
+    ['is of another backup', { backupId: 8 }, {}, ['RESTORE_UNFINISHED', 'RESTORE_TABLES_EXIST']],
+    ['is of another backup, by one who may drop', { backupId: 8 }, { dropExisting: true }, []],
+    ['is of another selection', { asked: 'x' }, {}, ['RESTORE_UNFINISHED', 'RESTORE_TABLES_EXIST']],
+    ['is of another backup and done', { backupId: 8, state: 'done' }, {}, ['RESTORE_TABLES_EXIST']],
+  ])('that %s is not taken up', (_, mark, request, problems) => {
+    const made = plan({ sql: sql(markOf(mark)) }, { resume: true, ...request });
+    expect(codes(made.problems)).toEqual(problems);
+    expect(actions(made)).not.toContain('redo');
+    expect([made.unfinishedSince, made.alreadyRestoredAt]).toEqual([undefined, undefined]);
   });
 });

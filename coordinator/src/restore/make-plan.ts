@@ -8,13 +8,21 @@ import type { NodeMemory } from '../cluster/memory-usage.ts';
 import type { ClusterTopology } from '../cluster/topology.ts';
 import type { Member, Roster } from '../fleet/fleet.ts';
 import { errorSnapshot } from '../operation/state.ts';
+import { askedDigest, type RestoreMark } from './mark.ts';
 import { Obstacles } from './obstacles.ts';
-import { replacedDigest, type RestorePlan, type RestoreSpec, restoredTables } from './plan.ts';
+import {
+  type PlannedTable,
+  replacedDigest,
+  type RestorePlan,
+  type RestoreSpec,
+  restoredTables,
+} from './plan.ts';
 import { type AbleMember, ableAgents, checkRoom, dealShares } from './plan-agents.ts';
 import { checkObjects, checkVersions, filesByNode, restorableManifest } from './plan-backup.ts';
 import { checkDataNodes, checkMemory, parallelSteps } from './plan-cluster.ts';
 import { checkServer } from './plan-server.ts';
-import { checkRestorable, type ExistingTable, planTables } from './plan-tables.ts';
+import { checkRestorable, planTables } from './plan-tables.ts';
+import { type FoundTable, planResumption, type Resumption } from './resumption.ts';
 import { selectsEverything } from './selection.ts';
 import type { ServerTables } from '../sql/restored/server-tables.ts';
 
@@ -22,7 +30,9 @@ type Answer<Value> = PromiseSettledResult<Value>;
 
 /** What the MySQL server tells of the cluster. */
 export interface SqlFindings {
-  readonly inTheWay: readonly ExistingTable[];
+  readonly inTheWay: readonly FoundTable[];
+  /** What an earlier restore has left there; undefined where it left none, or this one keeps none. */
+  readonly mark: RestoreMark | undefined;
   readonly server: ServerTables;
   /** Whether mysql.ndb_apply_status is there, which takes epochs. */
   readonly applyStatus: boolean;
@@ -66,6 +76,8 @@ export interface PlannedRestore {
   readonly able: readonly AbleMember[];
   /** Whether the cluster has tablespaces or logfile groups: then those of the backup have to be among them. */
   readonly diskObjects: boolean;
+  /** The mark of the restore that is taken up. */
+  readonly unfinished: RestoreMark | undefined;
 }
 
 /**
@@ -76,6 +88,9 @@ export interface PlannedRestore {
 export function makePlan(survey: RestoreSurvey, spec: RestoreSpec, settings: PlanSettings): PlannedRestore {
   const obstacles = new Obstacles();
   const manifest = restorableManifest(obstacles, survey.entry);
+  const resumption = resumptionOf(obstacles, survey, manifest, spec);
+  if (resumption.kind === 'done') return nothingToDo(survey, settings, resumption.mark, manifest);
+  const unfinished = resumption.kind === 'unfinished' ? resumption.mark : undefined;
   if (manifest !== undefined) checkRestorable(obstacles, manifest, spec.selection);
   const listed = obstacles.settle(survey.listed);
   if (manifest !== undefined && listed !== undefined) checkObjects(obstacles, manifest, listed);
@@ -102,7 +117,8 @@ export function makePlan(survey: RestoreSurvey, spec: RestoreSpec, settings: Pla
 
   const sql = settleSql(obstacles, survey.sql);
   for (const error of sql?.missingPrivileges ?? []) obstacles.problem(error);
-  const tables = manifest === undefined ? [] : planTables(obstacles, manifest, spec, sql?.inTheWay ?? []);
+  const tables =
+    manifest === undefined ? [] : planTables(obstacles, manifest, spec, sql?.inTheWay ?? [], unfinished);
   if (sql !== undefined) checkServer(obstacles, restoredTables({ tables }), sql.server);
   const has = (name: string): boolean => manifest?.files.some(({ path }) => path === name) ?? false;
   const withDatabases = has('databases.sql');
@@ -120,11 +136,57 @@ export function makePlan(survey: RestoreSurvey, spec: RestoreSpec, settings: Pla
       problems: obstacles.problems.map(errorSnapshot),
       warnings: obstacles.warnings,
       replacedDigest: replacedDigest({ tables }),
+      unfinishedSince: unfinished?.beganAt,
+      alreadyRestoredAt: undefined,
     },
     manifest,
     members,
     able,
     diskObjects: sql?.diskObjects ?? false,
+    unfinished,
+  };
+}
+
+function resumptionOf(
+  obstacles: Obstacles,
+  { sql }: RestoreSurvey,
+  manifest: Manifest | undefined,
+  spec: RestoreSpec,
+): Resumption {
+  const mark = sql.status === 'fulfilled' ? sql.value?.mark : undefined;
+  if (manifest === undefined) return { kind: 'anew' };
+  return planResumption(obstacles, mark, spec, askedDigest(manifest, spec.selection));
+}
+
+/** Whatever else is the matter does not matter. */
+function nothingToDo(
+  { entry }: RestoreSurvey,
+  { clusterName }: PlanSettings,
+  { endedAt }: RestoreMark,
+  manifest: Manifest | undefined,
+): PlannedRestore {
+  const tables: readonly PlannedTable[] = [];
+  return {
+    plan: {
+      backup: summarise(entry),
+      clusterName,
+      shares: [],
+      tables,
+      withUsers: false,
+      withDatabases: false,
+      withEpoch: false,
+      parallelSteps: 0,
+      problems: [],
+      warnings: [],
+      replacedDigest: replacedDigest({ tables }),
+      unfinishedSince: undefined,
+      alreadyRestoredAt: endedAt,
+    },
+    manifest,
+    members: [],
+    able: [],
+    diskObjects: false,
+    unfinished: undefined,
   };
 }
 

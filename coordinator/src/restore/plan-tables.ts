@@ -1,15 +1,12 @@
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
 import type { TableName } from '../sql/catalog.ts';
-import { SYSTEM_DATABASES } from '../sql/config.ts';
+import { OWN_DATABASES, SYSTEM_DATABASES } from '../sql/config.ts';
+import type { RestoreMark } from './mark.ts';
 import { type Obstacles, someOf } from './obstacles.ts';
 import type { PlannedTable, RestoreSpec } from './plan.ts';
+import { type FoundTable, strangers } from './resumption.ts';
 import { checkSelection, type Selection, selectsTable, sourceDatabase, targetDatabase } from './selection.ts';
-
-/** A table that is in the cluster now. */
-export interface ExistingTable extends TableName {
-  readonly rows: number;
-}
 
 /**
  * The tables of the cluster that stand where the backup's would go. Of a backup that could not be read, every table
@@ -32,29 +29,39 @@ export function tablesInTheWay<Table extends TableName>(
   });
 }
 
-/** What becomes of each table of the backup, in its order; and a problem that names those in the way. */
+/**
+ * What becomes of each table of the backup, in its order; and a problem that names those in the way.
+ *
+ * @param unfinished the mark of a restore that is taken up
+ */
 export function planTables(
   obstacles: Obstacles,
   manifest: Manifest,
   { selection, dropExisting }: Pick<RestoreSpec, 'selection' | 'dropExisting'>,
-  inTheWay: readonly ExistingTable[],
+  inTheWay: readonly FoundTable[],
+  unfinished: RestoreMark | undefined,
 ): PlannedTable[] {
+  const whyStrange = unfinished === undefined ? () => '' : strangers(unfinished);
+  const reasons = new Map(inTheWay.map((table) => [keyOf(table), whyStrange(table)]));
   const there = new Map(inTheWay.map((table) => [keyOf(table), table]));
   const listed = manifest.native.covered ? manifest.tables : unread(selection, inTheWay);
   const tables = listed.map(({ database, name, rows }): PlannedTable => {
     const target = targetDatabase(selection, database);
-    const existing = there.get(keyOf({ database: target, name }));
+    const key = keyOf({ database: target, name });
+    const existing = there.get(key);
     const selected = selectsTable(selection, database, name);
-    const ifThere = dropExisting ? 'replace' : 'blocked';
+    const ifStrange = dropExisting ? 'replace' : 'blocked';
+    const ifThere = reasons.get(key) === undefined ? 'redo' : ifStrange;
     const action = selected ? (existing === undefined ? 'create' : ifThere) : 'skip';
     return { database, name, targetDatabase: target, rows, existingRows: existing?.rows ?? 0, action };
   });
   const blocked = tables.filter(({ action }) => action === 'blocked');
   if (blocked.length > 0) {
-    const names = blocked.map(
-      ({ targetDatabase: target, name, existingRows, rows }) =>
-        `${target}.${name} (${existingRows} rows now, ${rows} in the backup)`,
-    );
+    const names = blocked.map(({ targetDatabase: target, name, existingRows, rows }) => {
+      const reason = reasons.get(keyOf({ database: target, name }));
+      const why = reason === undefined || reason === '' ? '' : `; ${reason}`;
+      return `${target}.${name} (${existingRows} rows now, ${rows} in the backup${why})`;
+    });
     const message = `${blocked.length} tables are in the way: ${someOf(names)}`;
     obstacles.problem(new BackupError('RESTORE_TABLES_EXIST', message));
   }
@@ -65,7 +72,7 @@ export function planTables(
 }
 
 /** Tables of an encrypted backup that nobody could read are known only as far as they are in the way. */
-const unread = (selection: Selection, inTheWay: readonly ExistingTable[]) =>
+const unread = (selection: Selection, inTheWay: readonly TableName[]) =>
   inTheWay.map(({ database, name }) => ({
     database: sourceDatabase(selection, database) ?? database,
     name,
@@ -121,6 +128,9 @@ const UNFIT = /^$|[\u0000-\u001f\u007f,]/;
 
 /** The name of a new database: one that the MySQL server can make, and none of its own. */
 const mayBeDatabase = (name: string): boolean =>
-  name.length <= 64 && !/\/| $/.test(name) && !SYSTEM_DATABASES.has(name.toLowerCase());
+  name.length <= 64 &&
+  !/\/| $/.test(name) &&
+  !SYSTEM_DATABASES.has(name.toLowerCase()) &&
+  !OWN_DATABASES.has(name.toLowerCase());
 
 const keyOf = ({ database, name }: TableName): string => JSON.stringify([database, name]);

@@ -13,6 +13,8 @@ export interface RestoreSpec {
   readonly dropExisting: boolean;
   /** Accounts that exist are replaced by those of the backup; else they are kept. */
   readonly overwriteUsers: boolean;
+  /** Takes up an unfinished restore of the same, and leaves alone what one of the same has done. */
+  readonly resume: boolean;
 }
 
 export interface RestoreShare {
@@ -26,7 +28,7 @@ export interface RestoreShare {
   readonly freeBytes: number;
 }
 
-export const tableActions = ['create', 'skip', 'replace', 'blocked'] as const;
+export const tableActions = ['create', 'skip', 'replace', 'blocked', 'redo'] as const;
 
 export interface PlannedTable {
   /** As in the backup. */
@@ -42,6 +44,7 @@ export interface PlannedTable {
    * - `skip`: not selected
    * - `replace`: dropped first, because `dropExisting` is given
    * - `blocked`: in the way
+   * - `redo`: made by the unfinished restore that is taken up; dropped first
    */
   readonly action: (typeof tableActions)[number];
 }
@@ -66,13 +69,22 @@ export interface RestorePlan {
   readonly warnings: readonly ManifestWarning[];
   /** Stands for the names of all tables that are dropped first: see `replacedDigest`. */
   readonly replacedDigest: string;
+  /** When the unfinished restore began that is taken up, in milliseconds since 1970. */
+  readonly unfinishedSince: number | undefined;
+  /** When the same was restored, in milliseconds since 1970: nothing is left to do, and the plan names no tables. */
+  readonly alreadyRestoredAt: number | undefined;
 }
 
 /** The tables that are dropped first. */
-export const replacedTables = ({ tables }: Pick<RestorePlan, 'tables'>): TableName[] =>
-  tables
-    .filter(({ action }) => action === 'replace')
+export const replacedTables = (
+  { tables }: Pick<RestorePlan, 'tables'>,
+  ...actions: readonly ('replace' | 'redo')[]
+): TableName[] => {
+  const wanted: readonly string[] = actions.length === 0 ? ['replace', 'redo'] : actions;
+  return tables
+    .filter(({ action }) => wanted.includes(action))
     .map(({ targetDatabase, name }) => ({ database: targetDatabase, name }));
+};
 
 /**
  * The same for the same tables, in whatever order. A restore looks again and is held to the tables that somebody has

@@ -5,9 +5,11 @@ import { label } from '../sql/catalog.ts';
 import { withPrivateDirectory } from '../private-directory.ts';
 import { compare, holds } from './compare.ts';
 import type { RestoreContext } from './context.ts';
-import { download } from './download.ts';
+import { download, type SqlFiles } from './download.ts';
 import { removeDownloads, removeOldDownloads } from './downloads.ts';
 import { explain, worthKeeping } from './explain.ts';
+import { confirmInTheWay } from './in-the-way.ts';
+import { MarkKeeper } from './keep-mark.ts';
 import type { PlannedRestore } from './make-plan.ts';
 import { someOf } from './obstacles.ts';
 import { replacedTables, type RestorePlan, type RestoreSpec } from './plan.ts';
@@ -19,10 +21,12 @@ import {
   dropExisting,
   makeDatabases,
   replay,
+  restoreForeignKeys,
   restoreQuotas,
 } from './sql.ts';
 import { restoreData, restoreIndexes, restoreMetadata } from './steps.ts';
 import { planRestore } from './survey.ts';
+import { isoTime } from './resumption.ts';
 import type { RestoreSource, RestoreTarget } from './target.ts';
 
 /**
@@ -41,6 +45,12 @@ export async function runRestore(
   op.assignBackupId(spec.backupId);
   try {
     const run = await prepareRestore(op, source, target, spec, confirmedDigest);
+    const { alreadyRestoredAt } = run.plan;
+    if (alreadyRestoredAt !== undefined) {
+      const message = `backup ${spec.backupId} was restored at ${isoTime(alreadyRestoredAt)}: nothing was changed`;
+      op.warn([{ code: 'RESTORE_DONE_BEFORE', message, object: '' }]);
+      return op.end('completed');
+    }
     await endAbandonedWork(run);
     const release = await claimAll(run);
     try {
@@ -87,7 +97,7 @@ function contextOf(
   source: RestoreSource,
   target: RestoreTarget,
   spec: RestoreSpec,
-  { plan, manifest, members, able, diskObjects }: PlannedRestore,
+  { plan, manifest, members, able, diskObjects, unfinished }: PlannedRestore,
 ): RestoreContext {
   op.warn(plan.warnings);
   const [first] = plan.problems;
@@ -98,7 +108,20 @@ function contextOf(
   const workers = workersOf(plan.shares, able);
   const { mysql } = target;
   const holder = holderName();
-  return { op, source, target, spec, plan, manifest, mysql, members, workers, holder, diskObjects };
+  return {
+    op,
+    source,
+    target,
+    spec,
+    plan,
+    manifest,
+    mysql,
+    members,
+    workers,
+    holder,
+    diskObjects,
+    unfinished,
+  };
 }
 
 /**
@@ -128,24 +151,30 @@ async function restore(run: RestoreContext, directory: string): Promise<void> {
     await checkParents(run, fetched);
     return fetched;
   });
-  await op.phase('metadata', async () => {
+  const mark = await op.phase('metadata', async () => {
     // The first change: from here on nobody else may be at it.
     await confirmHeld(run, run.target.absenceTimeoutMs);
-    await run.target.scratch?.beforeChange(run, files);
+    await confirmInTheWay(run);
+    const kept = await beginMark(run, files);
     await dropExisting(run);
+    await kept?.dropped();
     await makeDatabases(run, files);
     await restoreMetadata(run, !run.diskObjects);
+    await kept?.made();
+    return kept;
   });
   await op.phase('data', () => restoreData(run));
   await op.phase('indexes', () => restoreIndexes(run));
-  const replayed = await op.phase('sql', async () => [
-    ...(await restoreQuotas(run, files)),
-    ...(await replay(run, files)),
-  ]);
-  const report = await op.phase('compare', async () =>
-    compare(run, [...replayed, ...(await checkObjects(run, files))]),
-  );
-  op.restored(report);
+  const replayed = await op.phase('sql', async () => {
+    if (await restoreForeignKeys(run, files)) await mark?.made();
+    return [...(await restoreQuotas(run, files)), ...(await replay(run, files))];
+  });
+  const report = await op.phase('compare', async () => {
+    const found = await compare(run, [...replayed, ...(await checkObjects(run, files))]);
+    op.restored(found);
+    await mark?.end(holds(found));
+    return found;
+  });
   await op.phase('cleanup', async () =>
     op.warn(await removeDownloads(run, spec.backupId, run.target.absenceTimeoutMs)),
   );
@@ -154,4 +183,13 @@ async function restore(run: RestoreContext, directory: string): Promise<void> {
       'RESTORE_DIFFERS',
       `backup ${spec.backupId} is restored, but not all is as it says`,
     );
+  await mark?.forget();
+}
+
+/** Of a scratch cluster, the drill has a mark of its own: all that it makes goes again. */
+async function beginMark(run: RestoreContext, files: SqlFiles): Promise<MarkKeeper | undefined> {
+  const { scratch } = run.target;
+  if (scratch === undefined) return await MarkKeeper.begin(run, files);
+  await scratch.beforeChange(run, files);
+  return undefined;
 }

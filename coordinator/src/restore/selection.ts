@@ -1,4 +1,5 @@
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import { OWN_DATABASES } from '../sql/config.ts';
 
 /** What of a backup is restored, and under which names. Names are compared as they are written, case and all. */
 export interface Selection {
@@ -21,11 +22,11 @@ export const everything: Selection = {
 
 /**
  * Whether a table is restored: it is included where its database or itself is named, or nothing is named at all, and
- * an exclusion wins over an inclusion.
+ * an exclusion wins over an inclusion. What a restore or drill noted in the cluster that was backed up is never restored.
  */
 export function selectsTable(selection: Selection, database: string, table: string): boolean {
   const name = `${database}.${table}`;
-  if (selection.excludeDatabases.includes(database) || selection.excludeTables.includes(name)) return false;
+  if (leavesOut(selection, database) || selection.excludeTables.includes(name)) return false;
   return (
     !isNarrowed(selection) ||
     selection.includeDatabases.includes(database) ||
@@ -35,13 +36,13 @@ export function selectsTable(selection: Selection, database: string, table: stri
 
 /** Whether the database itself, with its routines and events, is restored; single tables of it may be all the same. */
 export function selectsDatabase(selection: Selection, database: string): boolean {
-  if (selection.excludeDatabases.includes(database)) return false;
+  if (leavesOut(selection, database)) return false;
   return !isNarrowed(selection) || selection.includeDatabases.includes(database);
 }
 
 /** Whether anything of the database is restored. */
 export function touchesDatabase(selection: Selection, database: string): boolean {
-  if (selection.excludeDatabases.includes(database)) return false;
+  if (leavesOut(selection, database)) return false;
   return (
     selectsDatabase(selection, database) ||
     selection.includeTables.some((name) => name.startsWith(`${database}.`))
@@ -85,6 +86,9 @@ export function checkSelection(selection: Selection, databases: readonly string[
     targets.set(target, database);
   }
 }
+
+const leavesOut = ({ excludeDatabases }: Selection, database: string): boolean =>
+  OWN_DATABASES.has(database) || excludeDatabases.includes(database);
 
 const isNarrowed = ({ includeDatabases, includeTables }: Selection): boolean =>
   includeDatabases.length + includeTables.length > 0;

@@ -1,5 +1,6 @@
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { label } from '../sql/catalog.ts';
+import { accountName } from '../sql/replay/account-name.ts';
 import { createDatabases } from '../sql/replay/replay-databases.ts';
 import { giveBackRoutineGrants, readRoutineGrants } from '../sql/replay/routine-grants.ts';
 import { replaySql } from '../sql/replay/replay-sql.ts';
@@ -113,22 +114,37 @@ export async function restoreQuotas(
 
 /**
  * Makes the MySQL server see the restored tables, then foreign keys that ndb_restore leaves out where databases get
- * another name, accounts, privileges, views, routines, triggers and events.
+ * another name.
+ *
+ * @returns whether any table may have been altered
+ */
+export async function restoreForeignKeys(
+  { op, plan, mysql, spec }: RestoreContext,
+  { databases }: SqlFiles,
+): Promise<boolean> {
+  const { signal } = op;
+  // One that cannot be opened cannot be counted either, which says why.
+  await discoverTables(mysql, restoredTables(plan), { signal, timeoutMs: mysql.dumpTimeoutMs });
+  if (databases === undefined || spec.selection.rewriteDatabases.size === 0) return false;
+  await createForeignKeys(mysql, expectedKeys(databases, spec.selection), signal);
+  return true;
+}
+
+/**
+ * Makes accounts, privileges, views, routines, triggers and events.
  *
  * @returns what is not plainly made
  */
 export async function replay(
-  { op, plan, mysql, spec }: RestoreContext,
+  { op, mysql, spec, unfinished }: RestoreContext,
   { users, databases }: SqlFiles,
 ): Promise<RestoredObject[]> {
   const { signal, log } = op;
   const { selection, dropExisting: replaceExisting, overwriteUsers } = spec;
-  // One that cannot be opened cannot be counted either, which says why.
-  await discoverTables(mysql, restoredTables(plan), { signal, timeoutMs: mysql.dumpTimeoutMs });
-  if (databases !== undefined && selection.rewriteDatabases.size > 0)
-    await createForeignKeys(mysql, expectedKeys(databases, selection), signal);
   const files = { users: users ?? Buffer.alloc(0), databases: databases ?? Buffer.alloc(0) };
-  const options = { selection, replaceExisting, overwriteUsers, signal, log };
+  // It died before it had granted them everything, or may have.
+  const ownAccounts = new Set(unfinished?.accounts.map(({ user, host }) => accountName(user, host).bytes));
+  const options = { selection, replaceExisting, overwriteUsers, ownAccounts, signal, log };
   const grants = replaceExisting ? await readRoutineGrants(mysql, signal) : [];
   const keep = async (made: ReadonlySet<string>): Promise<void> =>
     giveBackRoutineGrants(

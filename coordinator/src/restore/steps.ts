@@ -4,10 +4,12 @@ import pRetry from 'p-retry';
 import { Slots } from '../concurrency/slots.ts';
 import type { RestoreStep, WorkOptions } from '../fleet/agent.ts';
 import { acrossAbsence, isAway, onEveryMember } from '../fleet/fleet.ts';
+import { OWN_DATABASES } from '../sql/config.ts';
 import { absencePolicy, type RestoreContext } from './context.ts';
 import { fetchShare } from './download.ts';
 import type { SharedMember } from './plan-agents.ts';
 import { filesByNode } from './plan-backup.ts';
+import type { Selection } from './selection.ts';
 
 /** The definitions of all selected tables, from any one directory. It is not repeated: half of it may be done. */
 export const restoreMetadata = (run: RestoreContext, restoreDiskObjects: boolean): Promise<void> =>
@@ -110,5 +112,11 @@ const stepOf = ({ op, spec }: RestoreContext, storedNodeId: number) => ({
   runId: op.id,
   backupId: spec.backupId,
   storedNodeId,
-  selection: spec.selection,
+  selection: withoutOwn(spec.selection),
+});
+
+/** Databases that `selectsTable` never selects, for one who does not know it. */
+const withoutOwn = (selection: Selection): Selection => ({
+  ...selection,
+  excludeDatabases: [...selection.excludeDatabases, ...OWN_DATABASES],
 });

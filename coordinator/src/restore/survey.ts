@@ -3,17 +3,15 @@ import { backupPrefix } from '@rondb-backup/shared/storage/layout.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import { callRoster } from '../fleet/fleet.ts';
 import type { SqlConfig } from '../sql/config.ts';
-import { countRows } from '../sql/restored/count-rows.ts';
-import { discoverTables } from '../sql/restored/discover-tables.ts';
-import { hasApplyStatus, listNdbTables } from '../sql/restored/list-ndb-tables.ts';
+import { hasApplyStatus } from '../sql/restored/list-ndb-tables.ts';
 import { checkRestorePrivileges } from '../sql/restored/restore-privileges.ts';
-import { PARALLEL_COUNTS } from './compare.ts';
 import { hasDiskObjects } from './disk-objects.ts';
+import { lookInTheWay } from './in-the-way.ts';
+import { readMark } from './mark-table.ts';
 import { serverTables } from '../sql/restored/server-tables.ts';
 import { makePlan, type PlannedRestore, type SqlFindings } from './make-plan.ts';
 import { restoreOrigin } from './origin.ts';
 import type { RestoreSpec } from './plan.ts';
-import { tablesInTheWay } from './plan-tables.ts';
 import type { RestoreSource, RestoreTarget } from './target.ts';
 
 /**
@@ -38,7 +36,7 @@ export async function planRestore(
     management.memoryUsage(signal),
     management.freeApiSlots(signal),
     callRoster(target.agents, signal),
-    target.mysql && lookAtTables(target.mysql, entry.manifest, spec, signal),
+    target.mysql && lookAtTables(target.mysql, entry.manifest, spec, target.scratch === undefined, signal),
   ]);
   signal.throwIfAborted();
   const survey = {
@@ -57,26 +55,20 @@ export async function planRestore(
   return makePlan(survey, spec, { clusterName, destinationFingerprint, origin, runId });
 }
 
-/** The server compares its dictionary with that of the data nodes every minute, if it is not told to. */
-const DISCOVERED_WITHIN_MS = 75_000;
-
 async function lookAtTables(
   config: SqlConfig,
   manifest: Manifest | undefined,
   { selection }: RestoreSpec,
+  keepsMark: boolean,
   signal: AbortSignal,
 ): Promise<SqlFindings> {
-  const [{ missing }, { tables }, server, applyStatus, diskObjects] = await Promise.all([
-    checkRestorePrivileges(config, signal),
-    listNdbTables(config, signal),
+  const [{ missing }, inTheWay, mark, server, applyStatus, diskObjects] = await Promise.all([
+    checkRestorePrivileges(config, keepsMark, signal),
+    manifest === undefined ? [] : lookInTheWay(config, manifest, selection, signal),
+    keepsMark ? readMark(config, signal) : undefined,
     serverTables(config, signal),
     hasApplyStatus(config, signal),
     hasDiskObjects(config, signal),
   ]);
-  const there = manifest === undefined ? [] : tablesInTheWay(manifest, selection, tables);
-  // Tables that an earlier restore has made may be unknown to the MySQL server, which could not count their rows.
-  await discoverTables(config, there, { signal, timeoutMs: DISCOVERED_WITHIN_MS });
-  const counted = await countRows(config, there, { parallel: PARALLEL_COUNTS, signal });
-  const inTheWay = counted.map((table) => ({ ...table, rows: table.rows ?? 0 }));
-  return { inTheWay, server, applyStatus, diskObjects, missingPrivileges: missing };
+  return { inTheWay, mark, server, applyStatus, diskObjects, missingPrivileges: missing };
 }

@@ -51,5 +51,10 @@ export const SYSTEM_ACCOUNTS: ReadonlySet<string> = new Set([
   'mysql.sys',
 ]);
 
+/** Where restores and drills write down what they make; the content of no backup, though a native backup holds them. */
+export const RESTORE_MARK_DATABASE = 'rondb_backup_restore';
+export const DRILL_MARK_DATABASE = 'rondb_backup_drill';
+export const OWN_DATABASES: ReadonlySet<string> = new Set([RESTORE_MARK_DATABASE, DRILL_MARK_DATABASE]);
+
 export const excludedDatabases = (config: SqlConfig): ReadonlySet<string> =>
   new Set([...SYSTEM_DATABASES, ...config.excludeDatabases]);

@@ -5,7 +5,7 @@ import type { Logger } from '@rondb-backup/shared/logging/logger.ts';
 import { runProgram } from '@rondb-backup/shared/process/run.ts';
 import { type BrokenObject, brokenComment, brokenWarning, findBrokenObjects } from './broken-objects.ts';
 import { label, queryCatalog, type SqlCatalog } from './catalog.ts';
-import type { SqlConfig, SqlWarning } from './config.ts';
+import { OWN_DATABASES, type SqlConfig, type SqlWarning } from './config.ts';
 import { type SqlConnection, withConnection } from './connection.ts';
 import { type DumpProgram, dumpArguments, inspectDumpProgram, clientOptions } from './dump-program.ts';
 import { sqlErrorOf } from './errors.ts';
@@ -92,7 +92,8 @@ async function look(
   const options = { signal, timeoutMs: config.dumpTimeoutMs, what: 'reading the SQL catalog' };
   return await withConnection(config, options, async (connection) => {
     const server = await readServer(connection);
-    const catalog = await queryCatalog(connection, config);
+    const excludeDatabases = [...config.excludeDatabases, ...OWN_DATABASES];
+    const catalog = await queryCatalog(connection, { ...config, excludeDatabases });
     return { server, catalog, broken: await findBroken(connection, catalog) };
   });
 }

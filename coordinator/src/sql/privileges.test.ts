@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { missingPrivileges, NEEDED_PRIVILEGES } from './privileges.ts';
+import { missingInDatabase, missingPrivileges, NEEDED_PRIVILEGES } from './privileges.ts';
 
 const missing = (...lines: string[]): [string, string][] =>
   missingPrivileges(NEEDED_PRIVILEGES.mysql, "o'k@%", lines).map(({ message, hint }) => [message, hint]);
@@ -21,6 +21,24 @@ describe('what an account lacks', () => {
     const lacks = (line: string) => missingPrivileges(['DROP', 'GRANT OPTION'], 'a@%', [line]).length;
     expect(lacks(all)).toBe(1);
     expect(lacks(`${all} WITH GRANT OPTION`)).toBe(0);
+  });
+
+  test('in one database may be granted there or everywhere', () => {
+    const needed = { database: 'a_b', privileges: ['INSERT', 'DELETE'] };
+    const lacks = (...lines: string[]) =>
+      missingInDatabase(
+        needed,
+        'o@%',
+        lines.map((line) => `${line} \`o\`@\`%\``),
+      ).map(({ hint }) => hint);
+    expect(lacks('GRANT INSERT ON `a\\_b`.* TO', 'GRANT DELETE ON *.* TO')).toEqual([]);
+    expect(lacks('GRANT ALL PRIVILEGES ON `a_b`.* TO')).toEqual([]);
+    expect(lacks('GRANT INSERT ON `a_b`.* TO', 'GRANT DELETE ON `ab`.* TO')).toEqual([
+      'GRANT DELETE ON `a_b`.* TO `o`@`%`;',
+    ]);
+    expect(lacks('GRANT INSERT, DELETE ON *.* TO', 'REVOKE INSERT ON `a_b`.* FROM')).toEqual([
+      'GRANT INSERT ON `a_b`.* TO `o`@`%`;',
+    ]);
   });
 
   test('a partial revoke takes it away in its database', () => {

@@ -39,6 +39,7 @@ export async function checkPrivileges(
   config: SqlConfig,
   signal: AbortSignal | undefined,
   needed: (server: SqlServer) => readonly string[],
+  inDatabase?: DatabasePrivileges,
 ): Promise<SqlPrivileges> {
   const options = { signal, timeoutMs: config.dumpTimeoutMs, what: 'reading the SQL privileges' };
   return await withConnection(config, options, async (connection) => {
@@ -46,7 +47,11 @@ export async function checkPrivileges(
     const [row] = await connection.query('SELECT CURRENT_USER() AS account');
     const account = column(row ?? {}, 'account');
     const lines = await ownGrants(connection, server);
-    return { server, account, missing: missingPrivileges(needed(server), account, lines) };
+    const missing = [
+      ...missingPrivileges(needed(server), account, lines),
+      ...(inDatabase === undefined ? [] : missingInDatabase(inDatabase, account, lines)),
+    ];
+    return { server, account, missing };
   });
 }
 
@@ -85,6 +90,38 @@ export function missingPrivileges(
       });
     });
   });
+}
+
+export interface DatabasePrivileges {
+  readonly database: string;
+  readonly privileges: readonly string[];
+}
+
+/** The same for privileges that are needed in one database only, which may not exist yet. */
+export function missingInDatabase(
+  { database, privileges }: DatabasePrivileges,
+  account: string,
+  lines: readonly string[],
+): BackupError[] {
+  const on = `${quoteIdentifier(database)}.*`;
+  const plain = (text: string): string => text.replaceAll(/\\([_%\\])/g, '$1');
+  const grants = lines
+    .flatMap((line) => parseGrant(line) ?? [])
+    .filter(({ on: object }) => object.kind === 'GLOBAL' || plain(object.text) === on);
+  const has = (verb: 'GRANT' | 'REVOKE', name: string): boolean =>
+    grants.some(
+      (grant) =>
+        grant.verb === verb &&
+        (grant.privileges.includes(name) || grant.privileges.includes('ALL PRIVILEGES')),
+    );
+  return privileges
+    .filter((name) => !has('GRANT', name) || has('REVOKE', name))
+    .map((name) => {
+      const hint = `GRANT ${name} ON ${on} TO ${quoteAccount(account)};`;
+      return new BackupError('SQL_DENIED', `account ${account} lacks the privilege ${name} on ${on}`, {
+        hint,
+      });
+    });
 }
 
 /** CURRENT_USER() gives `user@host` unquoted; the host holds no `@`. */

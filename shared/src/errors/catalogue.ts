@@ -320,6 +320,16 @@ export const catalogue = {
     false,
     'leave them out with --exclude-tables, restore into another database with --rewrite-database, or drop them with --drop-existing',
   ),
+  RESTORE_UNFINISHED: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'take that one up with its own arguments and --resume; or leave out --resume here, and this restore takes its place',
+  ),
+  RESTORE_MARK: entry(
+    'FAILED_PRECONDITION',
+    false,
+    'a restore notes what it makes in data nodes: set mysql.host to a server that has joined the cluster; if no restore made `rondb_backup_restore`, drop it',
+  ),
   RESTORE_VERSION: entry(
     'FAILED_PRECONDITION',
     false,

@@ -14,16 +14,18 @@ const POLL_MS = 100;
 
 /** The dictionary of the data nodes: tables, ordered and unique indexes, foreign keys, of whatever engine. */
 const DICTIONARY = `CREATE OR REPLACE VIEW ndbinfo.dict_obj_info AS
-  SELECT 2 AS type, ${ID('table_schema', 'table_name')} AS id, 0 AS parent_obj_type, 0 AS parent_obj_id,
-    CONCAT(table_schema, '/def/', table_name) AS fq_name
-  FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ${SYSTEM}
-  UNION ALL SELECT DISTINCT 6, 0, 2, ${ID('table_schema', 'table_name')},
+  SELECT 2 AS type, ${ID('table_schema', 'table_name')} AS id, COALESCE(s.table_id, 1) AS version,
+    0 AS parent_obj_type, 0 AS parent_obj_id, CONCAT(table_schema, '/def/', table_name) AS fq_name
+  FROM information_schema.tables
+    LEFT JOIN information_schema.innodb_sys_tables s ON s.name = CONCAT(table_schema, '/', table_name)
+  WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ${SYSTEM}
+  UNION ALL SELECT DISTINCT 6, 0, 1, 2, ${ID('table_schema', 'table_name')},
     CONCAT('sys/def/', ${ID('table_schema', 'table_name')}, '/', index_name)
   FROM information_schema.statistics WHERE table_schema NOT IN ${SYSTEM}
-  UNION ALL SELECT DISTINCT 3, 0, 2, ${ID('table_schema', 'table_name')},
+  UNION ALL SELECT DISTINCT 3, 0, 1, 2, ${ID('table_schema', 'table_name')},
     CONCAT('sys/def/', ${ID('table_schema', 'table_name')}, '/', index_name, '$unique')
   FROM information_schema.statistics WHERE non_unique = 0 AND index_name <> 'PRIMARY' AND table_schema NOT IN ${SYSTEM}
-  UNION ALL SELECT 2, 1, 0, 0, 'mysql/def/ndb_apply_status'`;
+  UNION ALL SELECT 2, 1, 1, 0, 0, 'mysql/def/ndb_apply_status'`;
 
 /**
  * Makes a server that is empty the one of a simulated cluster, until `stop`. Restored tables come to it with as many rows

@@ -4,7 +4,7 @@ import type { RestorePlan } from '@rondb-backup/coordinator/restore/plan.ts';
 import type { CliResult } from '../../product/processes.ts';
 import { reported } from '../../product/run-output.ts';
 import { endOf } from '../watched-run.ts';
-import { restoreArguments, type RestoreWorld } from './world.ts';
+import { restoreArguments, type RestoreWay, type RestoreWorld } from './world.ts';
 
 /** What a user is told. */
 export interface Told {
@@ -28,33 +28,28 @@ const PATIENCE_MS = 180_000;
 const PAUSE_MS = 5_000;
 
 /**
- * Restores again as a user does who reads hints: waits for what another run holds, and drops what is in the way once he is
- * told of it.
+ * Restores again as a user does who waits for what another run holds: the same with `--resume`, or dropping whatever is in
+ * the way.
  *
- * @param before whether the run before was to drop what is in the way, and what it said
+ * @param way of the second run; one that resumes drops what the first one was to drop, and nothing else
  * @returns what kept it from completing; none where it did
  */
 export async function restoreAgain(
   world: RestoreWorld,
   backupId: number,
-  before: { readonly drop: boolean; readonly told: readonly Told[] },
+  way: RestoreWay,
 ): Promise<string[]> {
   const deadline = Date.now() + PATIENCE_MS;
-  let drop = before.drop || advised(before.told);
   for (;;) {
-    const { ended, result, problems } = await endOf(world.start(...restoreArguments(backupId, drop)));
+    const { ended, result, problems } = await endOf(world.start(...restoreArguments(backupId, way)));
     if (ended === '0') return [];
     const why = toldBy(result);
     const busy = why.some(({ code }) => code === 'RUN_IN_PROGRESS');
-    const mayGoOn = busy || (!drop && advised(why));
-    if (!mayGoOn || Date.now() > deadline)
+    if (!busy || Date.now() > deadline)
       return [
         ...problems,
         `the second run ended with ${ended}: ${why.map(({ code, message }) => `${code} ${message}`).join('; ')} ${result.stderr}`,
       ];
-    drop ||= advised(why);
-    if (busy) await sleep(PAUSE_MS);
+    await sleep(PAUSE_MS);
   }
 }
-
-const advised = (told: readonly Told[]): boolean => told.some(({ hint }) => hint.includes('--drop-existing'));

@@ -6,7 +6,7 @@ import { type Choice, LATEST, type TrialReport } from '../trial.ts';
 import { meet } from '../watched-run.ts';
 import { failings, untruths } from './checks.ts';
 import { restoreFaults } from './faults.ts';
-import { restoreAgain, toldBy } from './second-run.ts';
+import { restoreAgain } from './second-run.ts';
 import { restoreArguments, type RestoreWorld } from './world.ts';
 
 /**
@@ -23,14 +23,15 @@ export async function runRestoreTrial(world: RestoreWorld, { seed, number }: Cho
   if (!drop) await emptyServer(addressOf(world.cluster));
   const delayMs = between(random, 0, (fault?.latest ?? LATEST) * world.runTakesMs);
   const raisedBefore = random() < 0.5;
+  const resume = random() < 0.5;
 
-  const run = world.start(...restoreArguments(backup.backupId, drop));
+  const run = world.start(...restoreArguments(backup.backupId, { drop, resume: false }));
   const met = await meet(world, run, fault, { random, delayMs });
   const problems = [...met.problems];
   if (met.ended !== '0') {
     problems.push(...(await failings(world, met)));
     if (raisedBefore) await raise(world);
-    problems.push(...(await restoreAgain(world, backup.backupId, { drop, told: toldBy(met.result) })));
+    problems.push(...(await restoreAgain(world, backup.backupId, { drop: drop || !resume, resume })));
   }
   await raise(world);
   if (problems.length === 0) problems.push(...(await untruths(world, backup)));

@@ -17,11 +17,18 @@ const CLUSTER_NAME = 'scratch';
 /** What a user adds who means to have what is in the backup, whatever is there. Accounts there are those of another backup. */
 const DROP = ['--drop-existing', '--confirm-cluster', CLUSTER_NAME, '--overwrite-users'] as const;
 
-export const restoreArguments = (backupId: number, drop: boolean): readonly string[] => [
+export interface RestoreWay {
+  /** Drops what is in the way, and replaces accounts. */
+  readonly drop: boolean;
+  readonly resume: boolean;
+}
+
+export const restoreArguments = (backupId: number, { drop, resume }: RestoreWay): readonly string[] => [
   'restore',
   String(backupId),
   '--yes',
   ...(drop ? DROP : []),
+  ...(resume ? ['--resume'] : []),
 ];
 
 /** Ends with the tables of a backup in the cluster. */
@@ -57,7 +64,9 @@ export async function startRestoreWorld({ s3, backups }: Source): Promise<Restor
   const surroundings = await surround(things, { cluster, product, s3, remote: REMOTE });
   let runTakesMs = 0;
   for (const { backupId } of backups)
-    runTakesMs = await undisturbedMs(() => surroundings.start(...restoreArguments(backupId, true)));
+    runTakesMs = await undisturbedMs(() =>
+      surroundings.start(...restoreArguments(backupId, { drop: true, resume: false })),
+    );
   const owned = things.move();
   return {
     ...surroundings,

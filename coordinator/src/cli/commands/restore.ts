@@ -18,6 +18,7 @@ interface RestoreOptions extends CommonOptions {
   readonly rewriteDatabase: readonly (readonly [string, string])[];
   readonly dropExisting?: boolean;
   readonly overwriteUsers?: boolean;
+  readonly resume?: boolean;
   readonly confirmCluster?: string;
   readonly yes?: boolean;
 }
@@ -31,7 +32,7 @@ export function restoreCommand(id: string, options: RestoreOptions): Promise<Exi
     const plan = await service.planRestore(spec);
     showPlan(plan, options);
     if (plan.problems.length > 0) return exitCodes.failed;
-    if (options.plan === true) return exitCodes.done;
+    if (options.plan === true || plan.alreadyRestoredAt !== undefined) return exitCodes.done;
     const confirmClusterName = await confirmed(plan, options);
     const { operationId } = await service.startRestore({
       requestId: '',
@@ -52,6 +53,7 @@ function specOf(options: RestoreOptions): Omit<RestoreSpec, 'backupId'> {
     selection: { includeDatabases, excludeDatabases, includeTables, excludeTables, rewriteDatabases },
     dropExisting: options.dropExisting ?? false,
     overwriteUsers: options.overwriteUsers ?? false,
+    resume: options.resume ?? false,
   };
 }
 

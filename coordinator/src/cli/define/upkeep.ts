@@ -22,6 +22,7 @@ export function defineUpkeepCommands({ command, action }: Definer): void {
         .default([], 'none'),
     )
     .option('--drop-existing', 'drop what is in the way first; asks for the name of the cluster')
+    .option('--resume', 'take up a restore of the same that broke off; leave alone what it has done')
     .option('--overwrite-users', 'replace accounts that exist; else they are kept')
     .option('--confirm-cluster <name>', 'the name of the cluster, for --drop-existing in scripts')
     .option('--yes', 'do not ask')
@@ -31,6 +32,7 @@ export function defineUpkeepCommands({ command, action }: Definer): void {
         'restore latest --plan --config coordinator.yaml',
         'restore 1795345503 --include-databases shop --rewrite-database shop,shop_old --yes',
         'restore 1795345503 --drop-existing --confirm-cluster prod --yes',
+        'restore 1795345503 --resume --yes',
       ),
     )
     .action(action(restoreCommand));

@@ -23,6 +23,7 @@ const plan = {
     table('items', 'replace'),
     table('posts', 'create'),
     table('old', 'skip'),
+    table('half', 'redo'),
   ],
   withUsers: true,
   withDatabases: true,
@@ -36,6 +37,8 @@ const plan = {
       retryable: false,
     },
   ],
+  unfinishedSince: 0,
+  alreadyRestoredAt: undefined,
   warnings: [{ code: 'RESTORE_MEMORY', message: 'not \u001b[2J much memory', object: '' }],
 } as unknown as RestorePlan;
 
@@ -48,6 +51,8 @@ test('a plan says all that matters in 80 columns, and commands no terminal', () 
     'shop as store',
     'store.orders, in the way',
     'store.items, is dropped',
+    'store.half, unfinished, is dropped',
+    'the unfinished restore since 1970-01-01',
     '1, 2, 4',
     'problem [RESTORE_TABLES_EXIST]',
     'hint: drop them',
@@ -59,6 +64,8 @@ test('a plan says all that matters in 80 columns, and commands no terminal', () 
   expect(text).not.toContain('\u001b');
   expect(text).not.toContain('store.posts');
   expect(renderPlan({ ...plan, problems: [] })).toContain('nothing stands in the way');
+  const done = { ...plan, shares: [], tables: [], problems: [], warnings: [], unfinishedSince: undefined };
+  expect(renderPlan({ ...done, alreadyRestoredAt: 0 })).toMatch(/already restored at 1970-01-01.*: nothing/);
 });
 
 test('a report lists what is not plainly restored, and counts the rest', () => {

@@ -5,13 +5,16 @@ import { wrap } from './wrap.ts';
 
 /** What a restore would do, in 80 columns. */
 export function renderPlan(plan: RestorePlan): string {
-  const { backup, clusterName, shares, tables, problems, warnings } = plan;
+  const { backup, clusterName, shares, tables, problems, warnings, unfinishedSince } = plan;
   const made = backup.startedAt === undefined ? '' : `, ${formatTime(backup.startedAt)}`;
   const from = `${backup.clusterName ?? 'unknown cluster'}${made}`;
   return [
     wrap(`backup:     ${backup.backupId} (${from})`, INDENT),
     wrap(`into:       cluster ${clusterName}`, INDENT),
-    wrap(`also:       ${describeRest(plan)}`, INDENT),
+    ...(plan.alreadyRestoredAt === undefined ? [wrap(`also:       ${describeRest(plan)}`, INDENT)] : []),
+    ...(unfinishedSince === undefined
+      ? []
+      : [wrap(`takes up:   the unfinished restore since ${formatTime(unfinishedSince)}`, INDENT)]),
     '',
     ...(shares.length > 0 ? [renderShares(plan), ''] : []),
     ...(tables.length > 0 ? [renderDatabases(tables), ''] : []),
@@ -21,10 +24,16 @@ export function renderPlan(plan: RestorePlan): string {
       wrap(`problem [${code}]: ${message}`),
       wrap(`hint: ${hint}`),
     ]),
-    problems.length === 0
-      ? 'nothing stands in the way'
-      : wrap(`it cannot be run: problems: ${problems.length}`),
+    verdict(plan),
   ].join('\n');
+}
+
+function verdict({ alreadyRestoredAt, problems }: RestorePlan): string {
+  if (alreadyRestoredAt !== undefined)
+    return wrap(`already restored at ${formatTime(alreadyRestoredAt)}: nothing is changed`);
+  return problems.length === 0
+    ? 'nothing stands in the way'
+    : wrap(`it cannot be run: problems: ${problems.length}`);
 }
 
 const INDENT = ' '.repeat(12);
@@ -58,7 +67,7 @@ function renderDatabases(tables: readonly PlannedTable[]): string {
   return renderTable(
     [
       { title: 'CREATE', value: ([, list]) => count(list, 'create'), align: 'right' },
-      { title: 'REPLACE', value: ([, list]) => count(list, 'replace'), align: 'right' },
+      { title: 'REPLACE', value: ([, list]) => count(list, 'replace', 'redo'), align: 'right' },
       { title: 'IN THE WAY', value: ([, list]) => count(list, 'blocked'), align: 'right' },
       { title: 'NOT SELECTED', value: ([, list]) => count(list, 'skip'), align: 'right' },
       { title: 'ROWS', value: ([, list]) => String(rows(list)), align: 'right' },
@@ -73,8 +82,14 @@ const renamed = (name: string, target: string): string => (name === target ? nam
 /** A database of thousands of tables is no reason to show thousands of lines. */
 const MAX_LISTED = 20;
 
+const fates: Partial<Record<PlannedTable['action'], string>> = {
+  replace: 'is dropped',
+  redo: 'unfinished, is dropped',
+  blocked: 'in the way',
+};
+
 function renderInTheWay(tables: readonly PlannedTable[]): string[] {
-  const there = tables.filter(({ action }) => action === 'blocked' || action === 'replace');
+  const there = tables.filter(({ action }) => fates[action] !== undefined);
   if (there.length === 0) return [];
   const listed = renderTable(
     [
@@ -82,8 +97,7 @@ function renderInTheWay(tables: readonly PlannedTable[]): string[] {
       { title: 'IN THE BACKUP', value: ({ rows }) => String(rows), align: 'right' },
       {
         title: 'TABLE',
-        value: ({ targetDatabase, name, action }) =>
-          `${targetDatabase}.${name}, ${action === 'replace' ? 'is dropped' : 'in the way'}`,
+        value: ({ targetDatabase, name, action }) => `${targetDatabase}.${name}, ${fates[action]}`,
       },
     ],
     there.slice(0, MAX_LISTED),

@@ -9,6 +9,8 @@ export interface SqlReplayOptions {
   readonly selection: Selection;
   readonly replaceExisting: boolean;
   readonly overwriteUsers: boolean;
+  /** As `UsersReplayOptions`. */
+  readonly ownAccounts?: ReadonlySet<string>;
   readonly signal: AbortSignal;
   readonly log: Logger;
 }

@@ -13,6 +13,8 @@ export interface UsersReplayOptions {
   readonly selection: Selection;
   /** Whether accounts that exist are made anew, with the password and the privileges of the backup. */
   readonly overwriteUsers: boolean;
+  /** Those that are made anew in any case, as `AccountName.bytes`. */
+  readonly ownAccounts?: ReadonlySet<string>;
   readonly signal: AbortSignal;
   readonly log: Logger;
 }
@@ -24,7 +26,7 @@ export interface AccountsReplay extends ReplayReport {
 
 /**
  * Makes the accounts and roles of users.sql, without privileges. Those that exist are kept, password and privileges
- * untouched, unless `overwriteUsers`; the account of this connection and the server's own are always kept.
+ * untouched, unless `overwriteUsers` or `ownAccounts`; the account of this connection and the server's own are always kept.
  *
  * To be called before `replayDatabases`, which needs the DEFINERs; the privileges need the objects, and come after it.
  *
@@ -49,7 +51,8 @@ export async function replayAccounts(
       for (const planned of accounts) {
         const { account } = planned;
         const exists = existing.has(account.bytes);
-        const keep = reasonToKeep(account, own, exists, options.overwriteUsers);
+        const overwrite = options.overwriteUsers || (options.ownAccounts?.has(account.bytes) ?? false);
+        const keep = reasonToKeep(account, own, exists, overwrite);
         if (keep !== undefined) {
           objects.push(aboutAccount(account, 'kept', keep));
           continue;

@@ -1,5 +1,6 @@
 import { selectsDatabase, selectsTable, type Selection, touchesDatabase } from '../../restore/selection.ts';
 import type { Grant } from '../grants.ts';
+import { OWN_DATABASES } from '../config.ts';
 import { quoteIdentifier, unquote } from '../quoting.ts';
 import { bytesOfText, textOfBytes } from './bytes.ts';
 import { isWord, tokenize } from './tokens.ts';
@@ -27,6 +28,8 @@ export function selectGrant(sql: string, grant: Grant, selection: Selection): Ch
     const whole = isEverything(selection) || grant.verb === 'REVOKE';
     return whole ? { sql: [sql] } : { sql: [], why: 'its pattern reaches beyond the selection' };
   }
+  // What a restore needs to note what it does: that is a right of the account and no part of the data.
+  if (OWN_DATABASES.has(plain)) return { sql: [sql] };
   const target = selection.rewriteDatabases.get(plain);
   const renamed =
     target === undefined ? undefined : withDatabase(sql, pattern.includes('\\') ? escaped(target) : target);

@@ -1,4 +1,4 @@
-import type { SqlConfig } from '../config.ts';
+import { RESTORE_MARK_DATABASE, type SqlConfig } from '../config.ts';
 import { checkPrivileges, type SqlPrivileges } from '../privileges.ts';
 import type { SqlServer } from '../server.ts';
 
@@ -24,14 +24,23 @@ const STATIC = [
   'GRANT OPTION',
 ];
 
+/** To note there what a restore does. */
+const MARKING = { database: RESTORE_MARK_DATABASE, privileges: ['INSERT', 'DELETE'] };
+
 /**
  * Whether the account can replay the SQL of a backup. Nobody can grant a privilege that he does not hold himself: for
  * users.sql the account needs beside these what the accounts of the backup have. `replayGrants` reports each.
  *
+ * @param marking whether the restore notes in the cluster what it does
  * @throws BackupError SQL_UNREACHABLE, SQL_DENIED, SQL_FAILED, DEADLINE_EXCEEDED
  */
-export async function checkRestorePrivileges(config: SqlConfig, signal: AbortSignal): Promise<SqlPrivileges> {
-  return await checkPrivileges(config, signal, (server) => [...STATIC, ...dynamicPrivileges(server)]);
+export async function checkRestorePrivileges(
+  config: SqlConfig,
+  marking: boolean,
+  signal: AbortSignal,
+): Promise<SqlPrivileges> {
+  const everywhere = (server: SqlServer): string[] => [...STATIC, ...dynamicPrivileges(server)];
+  return await checkPrivileges(config, signal, everywhere, marking ? MARKING : undefined);
 }
 
 /**

@@ -5,6 +5,7 @@ import type { RestoreShare as _rondb_backup_v1_RestoreShare, RestoreShare__Outpu
 import type { RestoreTable as _rondb_backup_v1_RestoreTable, RestoreTable__Output as _rondb_backup_v1_RestoreTable__Output } from '../../../rondb/backup/v1/RestoreTable.ts';
 import type { ErrorReport as _rondb_backup_v1_ErrorReport, ErrorReport__Output as _rondb_backup_v1_ErrorReport__Output } from '../../../rondb/backup/v1/ErrorReport.ts';
 import type { Warning as _rondb_backup_v1_Warning, Warning__Output as _rondb_backup_v1_Warning__Output } from '../../../rondb/backup/v1/Warning.ts';
+import type { Long } from '@grpc/proto-loader';
 
 export interface RestorePlan {
   'backup'?: (_rondb_backup_v1_BackupSummary | null);
@@ -39,6 +40,14 @@ export interface RestorePlan {
    * Stands for the names of all tables that are dropped first.
    */
   'replacedDigest'?: (string);
+  /**
+   * With `resume`: when the unfinished restore began that is taken up, milliseconds since 1970; 0: there is none.
+   */
+  'unfinishedSinceUnixMs'?: (number | string | Long);
+  /**
+   * With `resume`: when the same was restored, milliseconds since 1970; then nothing is left to do. 0: it was not.
+   */
+  'alreadyRestoredUnixMs'?: (number | string | Long);
 }
 
 export interface RestorePlan__Output {
@@ -74,4 +83,12 @@ export interface RestorePlan__Output {
    * Stands for the names of all tables that are dropped first.
    */
   'replacedDigest': (string);
+  /**
+   * With `resume`: when the unfinished restore began that is taken up, milliseconds since 1970; 0: there is none.
+   */
+  'unfinishedSinceUnixMs': (number);
+  /**
+   * With `resume`: when the same was restored, milliseconds since 1970; then nothing is left to do. 0: it was not.
+   */
+  'alreadyRestoredUnixMs': (number);
 }

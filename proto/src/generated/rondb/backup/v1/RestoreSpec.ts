@@ -13,6 +13,11 @@ export interface RestoreSpec {
    * Accounts that exist are replaced by those of the backup; else they are kept.
    */
   'overwriteUsers'?: (boolean);
+  /**
+   * Takes up a restore of the same that was broken off: what that one made is dropped and restored again, and nothing else.
+   * Where the same was restored to its end, nothing is changed. Safe to repeat.
+   */
+  'resume'?: (boolean);
 }
 
 export interface RestoreSpec__Output {
@@ -26,4 +31,9 @@ export interface RestoreSpec__Output {
    * Accounts that exist are replaced by those of the backup; else they are kept.
    */
   'overwriteUsers': (boolean);
+  /**
+   * Takes up a restore of the same that was broken off: what that one made is dropped and restored again, and nothing else.
+   * Where the same was restored to its end, nothing is changed. Safe to repeat.
+   */
+  'resume': (boolean);
 }

@@ -15,6 +15,10 @@ export const TableAction = {
    * In the way.
    */
   TABLE_ACTION_BLOCKED: 'TABLE_ACTION_BLOCKED',
+  /**
+   * Made by the unfinished restore that is taken up with `resume`; dropped first.
+   */
+  TABLE_ACTION_REDO: 'TABLE_ACTION_REDO',
 } as const;
 
 export type TableAction =
@@ -37,5 +41,10 @@ export type TableAction =
    */
   | 'TABLE_ACTION_BLOCKED'
   | 4
+  /**
+   * Made by the unfinished restore that is taken up with `resume`; dropped first.
+   */
+  | 'TABLE_ACTION_REDO'
+  | 5
 
 export type TableAction__Output = typeof TableAction[keyof typeof TableAction]

@@ -1,0 +1,79 @@
+import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
+import { label } from '../sql/catalog.ts';
+import type { TableObject } from '../sql/restored/list-ndb-tables.ts';
+import type { RestoreMark } from './mark.ts';
+import type { Obstacles } from './obstacles.ts';
+import type { RestoreSpec } from './plan.ts';
+
+/** What the mark of an earlier restore means to this one. */
+export type Resumption =
+  | { readonly kind: 'anew' }
+  | { readonly kind: 'unfinished'; readonly mark: RestoreMark }
+  | { readonly kind: 'done'; readonly mark: RestoreMark };
+
+const anew = { kind: 'anew' } as const;
+
+/**
+ * An unfinished restore is taken up on request, by one of the same backup that asks for the same. One that has come to its
+ * end is never undone by this: what is there may be in use.
+ *
+ * @param asked as `askedDigest` of what is wanted now
+ */
+export function planResumption(
+  obstacles: Obstacles,
+  mark: RestoreMark | undefined,
+  { backupId, resume, dropExisting }: Pick<RestoreSpec, 'backupId' | 'resume' | 'dropExisting'>,
+  asked: string,
+): Resumption {
+  if (mark === undefined) return anew;
+  const same = mark.backupId === backupId && mark.asked === asked;
+  const unfinished = `the cluster holds an unfinished restore of backup ${mark.backupId}${
+    mark.backupId === backupId && !same ? ', of another selection,' : ''
+  } since ${isoTime(mark.beganAt)}`;
+  if (!resume) {
+    if (mark.state === 'running') obstacles.warn('RESTORE_UNFINISHED', `${unfinished}; ${howToTakeUp(same)}`);
+    return anew;
+  }
+  if (same && mark.state === 'running') return { kind: 'unfinished', mark };
+  if (same && mark.state === 'done') return { kind: 'done', mark };
+  if (same) {
+    const message = `backup ${backupId} was restored at ${isoTime(mark.endedAt)}, and not all was as it says`;
+    const hint = 'use it as it is, or restore it anew with --drop-existing and without --resume';
+    obstacles.problem(new BackupError('RESTORE_DIFFERS', message, { hint }));
+  } else if (mark.state === 'running' && !dropExisting) {
+    obstacles.problem(new BackupError('RESTORE_UNFINISHED', unfinished));
+  }
+  return anew;
+}
+
+const howToTakeUp = (same: boolean): string =>
+  same
+    ? '--resume takes it up'
+    : 'the command that began it takes it up with --resume, until another restore changes the cluster';
+
+/** The time of a mark, for people. */
+export const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+/** A table in the way, as far as it can be told apart. */
+export interface FoundTable extends TableObject {
+  /** Undefined where nobody could count them. */
+  readonly rows: number | undefined;
+}
+
+/**
+ * Tells the tables that an unfinished restore made from all others. Those that it had not noted yet had no rows.
+ *
+ * @returns why a table is not one of them; undefined where it is
+ */
+export function strangers({ tables }: RestoreMark): (found: FoundTable) => string | undefined {
+  const noted = new Map(tables.map((table) => [label(table), table]));
+  return (found) => {
+    const table = noted.get(label(found));
+    if (table === undefined) return 'the unfinished restore was not to make it';
+    if (table.object === undefined)
+      return found.rows === 0 ? undefined : 'nothing tells that the unfinished restore made it';
+    const { id, version } = found.object;
+    const isIt = id === table.object.id && version === table.object.version;
+    return isIt ? undefined : 'it was made or altered after the unfinished restore';
+  };
+}
