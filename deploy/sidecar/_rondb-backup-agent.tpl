@@ -40,7 +40,10 @@ The pod needs a securityContext with fsGroup, because the files of Secrets are f
     - {name: rondb-backup-temp, mountPath: /tmp}
 {{- end }}
 
-{{/* What is not there keeps the agent from starting, and must not keep the data node from it. */}}
+{{/*
+What is not there keeps the agent from starting, and must not keep the data node from it. Temporary files are in memory,
+because a directory on the disk that grows over its limit has the pod evicted.
+*/}}
 {{- define "rondb-backup.agent.volumes" -}}
 - name: rondb-backup-config
   configMap: {name: {{ .config }}, optional: true}
@@ -51,5 +54,5 @@ The pod needs a securityContext with fsGroup, because the files of Secrets are f
 - name: rondb-backup-encryption
   secret: {secretName: {{ .encryption | default "rondb-backup-encryption" }}, defaultMode: 288, optional: true}
 - name: rondb-backup-temp
-  emptyDir: {sizeLimit: 64Mi}
+  emptyDir: {medium: Memory, sizeLimit: 64Mi}
 {{- end }}

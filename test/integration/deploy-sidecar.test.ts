@@ -99,6 +99,13 @@ describe.skipIf(tools === undefined)('the sidecar', () => {
       });
   });
 
+  test('nothing that the agent writes has the data node evicted', async () => {
+    const { volumes = [] } = podOf(only(await patch(sample), 'StatefulSet', 'node-group-0')) ?? {};
+    const directories = volumes.flatMap(({ emptyDir }) => emptyDir ?? []);
+    expect(directories).toEqual([{ medium: 'Memory', sizeLimit: expect.any(String) }]);
+    expect(agentOf(await patch(sample)).resources?.limits).not.toHaveProperty('ephemeral-storage');
+  });
+
   test('its own backups pause, since what they run in is gone', async () => {
     expect(only(await patch(sample), 'CronJob').spec).toMatchObject({ suspend: true, schedule: '0 3 * * *' });
   });
