@@ -266,6 +266,19 @@ describe.skipIf(tools === undefined)('the chart', () => {
     expect(podOf(only(again, 'Job'))?.containers[0]?.args).toEqual([...named, ...drop]);
   });
 
+  test('a Job makes a backup and then lets old ones go, where that is automatic', async () => {
+    const podWith = async (retention: Values) => {
+      const values = { ...matrix['a CronJob'], config: { ...config, retention } };
+      return podOf(only(await render(values), 'CronJob'));
+    };
+    const pod = await podWith({ keepDaily: 7 });
+    expect(pod?.initContainers?.map(({ args }) => args)).toEqual([['run']]);
+    expect(pod?.containers.map(({ args }) => args)).toEqual([['prune']]);
+    const other = await podWith({ automatic: false });
+    expect(other?.initContainers).toBeUndefined();
+    expect(other?.containers.map(({ args }) => args)).toEqual([['run']]);
+  });
+
   test('every alert asks for metrics that there are', async () => {
     const { spec } = only(await render(matrix['everything'] ?? {}), 'PrometheusRule');
     const { groups } = spec as { groups: { rules: { alert: string; expr: string }[] }[] };

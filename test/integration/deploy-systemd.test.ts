@@ -37,7 +37,7 @@ describe.skipIf(!hasSystemd)('systemd', () => {
     // The programs are not installed on this machine.
     for (const name of files) {
       const text = await readFile(join(directory, name), 'utf8');
-      await writeFile(join(dir, name), text.replaceAll(/^ExecStart=\S+/gm, 'ExecStart=/bin/true'));
+      await writeFile(join(dir, name), text.replaceAll(/^(ExecStart(?:Post)?)=\S+/gm, '$1=/bin/true'));
     }
     const paths = files.map((name) => join(dir, name));
     const { all, failed } = await execa('systemd-analyze', ['verify', '--man=no', ...paths], {
@@ -83,6 +83,12 @@ test.each(services)('%s starts a command that there is, and gives it time to end
   expect(stdout).toContain('--config');
   const drainMs = loadAgentConfig(join(directory, 'two-machines/agent.yaml'), {}).drainTimeoutMs;
   expect(Number(keys.get('TimeoutStopSec')?.[0]) * 1_000).toBeGreaterThan(drainMs);
+});
+
+test('a backup by the timer is followed by what a serving coordinator does by itself', async () => {
+  const keys = await keysOf('rondb-backup-run.service');
+  const [run = '', after = ''] = ['ExecStart', 'ExecStartPost'].map((key) => keys.get(key)?.[0]);
+  expect(after).toBe(run.replace(' run ', ' prune '));
 });
 
 test('exit codes mean to systemd what they mean to us', async () => {
