@@ -10,9 +10,9 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 
 {{- define "rondb-backup.labels" -}}
 {{ include "rondb-backup.selector" . }}
-app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | replace "+" "_" | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 
 {{- define "rondb-backup.serviceAccount" -}}
