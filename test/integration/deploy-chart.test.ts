@@ -52,6 +52,10 @@ const matrix: Readonly<Record<string, Values>> = {
   },
   'a CronJob with an authority of its own': { ...minimal, mode: 'cronjob', tls: { certManager } },
   'a restore': { ...minimal, restore: { backupId: 4_294_967_294, args: ['--exclude-databases=scratch'] } },
+  'ids that the platform chooses': {
+    ...minimal,
+    securityContext: { runAsUser: null, runAsGroup: null, fsGroup: null },
+  },
   'a list of agents': { ...minimal, config: { ...config, agents: { addresses: ['a:50061', 'b:50061'] } } },
   everything: {
     ...minimal,
@@ -333,6 +337,12 @@ describe.skipIf(tools === undefined)('the chart', () => {
       'a volume of the machine',
       { ...minimal, claimMounts: [{ hostPath: '/', mountPath: '/x' }] },
       'claimMounts',
+    ],
+    ['no image', { ...minimal, image: { repository: null } }, 'image.repository'],
+    [
+      'a policy for every pod of the namespace',
+      { ...minimal, networkPolicy: { agents: { enabled: true } } },
+      'networkPolicy.agents.podSelector',
     ],
     ['root', { ...minimal, securityContext: { runAsUser: 0 } }, 'runAsUser'],
     [

@@ -19,7 +19,9 @@ terminationGracePeriodSeconds: {{ .terminationGracePeriodSeconds }}
 securityContext:
   runAsNonRoot: true
   seccompProfile: {type: RuntimeDefault}
-  {{- toYaml .securityContext | nindent 2 }}
+  {{- with .securityContext }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
 {{- with .imagePullSecrets }}
 imagePullSecrets: {{ toYaml . | nindent 2 }}
 {{- end }}
