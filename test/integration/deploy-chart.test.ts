@@ -259,10 +259,10 @@ describe.skipIf(tools === undefined)('the chart', () => {
   });
 
   test('a restore waits for the cluster, and its Job has one name whatever is upgraded', async () => {
-    const annotated = { ...matrix['a restore'], podAnnotations: { 'example.com/evict': 'no' } };
+    const annotated = { ...matrix['a restore'], podAnnotations: { 'example.com/evict': 'never' } };
     const job = only(await render(annotated), 'Job');
     expect(JSON.stringify(job.spec)).not.toContain('helm.sh/chart');
-    expect(JSON.stringify(job.spec)).toContain('"example.com/evict":"no"');
+    expect(JSON.stringify(job.spec)).toContain('"example.com/evict":"never"');
     expect(job.metadata.name).toBe('nightly-rondb-backup-restore-4294967294');
     const pod = podOf(job);
     expect(pod?.initContainers?.[0]?.args).toEqual(['check', '--wait', '2h']);
