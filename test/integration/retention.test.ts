@@ -9,6 +9,7 @@ import { stringify } from 'yaml';
 import { listObjects } from '../oracles/stored-backup.ts';
 import { programs } from '../product/processes.ts';
 import { reported } from '../product/run-output.ts';
+import { onTerminal, untilSaid } from '../product/terminal.ts';
 import type { Fault } from '../stores/fault-proxy.ts';
 import { writeManyBackups } from '../stores/many-backups.ts';
 import { startS3 } from '../stores/s3.ts';
@@ -211,6 +212,20 @@ test('pin, unpin and delete', async () => {
   expect(await objects()).toHaveLength(OBJECTS);
   const gone = await cli('delete', String(newest), '--yes');
   expect(reported(gone).code).toBe('BACKUP_NOT_FOUND');
+});
+
+test.each([
+  ['n', 'nothing is deleted', 1, 2],
+  ['yes', 'is deleted', 0, 1],
+])('on a terminal delete asks, and to %s %s', async (answer, said, exitCode, left) => {
+  const [, old = 0] = put('prod', 2);
+  const terminal = onTerminal(configFile, ['delete', 'latest~1']);
+  await untilSaid(terminal, `delete backup ${old} (complete, `);
+  terminal.stdin.write(`${answer}\n`);
+  const result = await terminal;
+  expect(result.stdout).toContain(said);
+  expect(result.exitCode).toBe(exitCode);
+  expect(await objects()).toHaveLength(left * OBJECTS);
 });
 
 /** The rclone of a process that was killed goes on, until it has given up. */

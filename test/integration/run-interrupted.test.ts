@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SimulatedCluster, startSimulatedCluster } from '../cluster/simulated/start.ts';
-import { type CliProcess, type Product, startProduct } from '../product/processes.ts';
+import { type Product, startProduct } from '../product/processes.ts';
 import { expectAtRest, expectNoBackup, type Place } from '../product/remains.ts';
 import { backupIdOf, reported, untilPhase } from '../product/run-output.ts';
+import { onTerminal, untilSaid } from '../product/terminal.ts';
 
 let dir: string;
 let store: string;
@@ -39,16 +40,6 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-/** Waits for a text on standard error. @throws Error where it ends before */
-const untilSaid = (child: CliProcess, text: string): Promise<void> =>
-  new Promise((resolve, reject) => {
-    let said = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      if (said.includes(text)) resolve();
-    });
-    void child.then(({ stdout }) => reject(new Error(`never said ${text}:\n${stdout}\n${said}`)));
-  });
 const stateOf = async (backupId: number): Promise<string> =>
   JSON.parse((await product.cli('show', String(backupId), '-o', 'json')).stdout).state as string;
 
@@ -94,4 +85,19 @@ test('the next run has nothing to take up, and makes a backup', async () => {
   expect(backupIdOf(result)).toBeGreaterThan(interrupted);
   expect(result.stderr).not.toContain('interrupted backup');
   await expectAtRest(place, product);
+});
+
+test('Ctrl-C typed on a terminal is for the coordinator alone, which aborts the native backup and says so', async () => {
+  // Slow, and not so slow that there is no progress to show.
+  await cluster.setFaults({ megabytesPerSecond: 0.2 });
+  const terminal = onTerminal(product.configFile, ['run', '-o', 'text']);
+  await untilSaid(terminal, 'native');
+  terminal.stdin.write('\u0003');
+  const { exitCode, stdout } = await terminal;
+  await cluster.setFaults({});
+  expect(stdout).toContain('error [CANCELLED]:');
+  expect(stdout).not.toContain('SIGINT');
+  expect(exitCode).toBe(1);
+  const backupId = Math.max(...(await readdir(store)).map(Number));
+  await expectNoBackup(place, product, backupId, 'CANCELLED');
 });

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { BackupError } from '../errors/backup-error.ts';
 import { silentLogger as log } from '../logging/logger.ts';
@@ -78,4 +81,42 @@ test('a missing program, a deadline and a cancellation are typed errors', async 
   await expect(
     runProgram({ program: 'sleep', args: ['30'], timeoutMs: 10_000, signal: cancel.signal, log }),
   ).rejects.toMatchObject({ code: 'CANCELLED', message: 'stop it' });
+});
+
+test('a child has a process group of its own, which a terminal does not send Ctrl-C to', async () => {
+  const { stdout } = await runProgram({ program: 'cat', args: ['/proc/self/stat'], timeoutMs: 10_000, log });
+  const [, pid, group] = /^(\d+) \(.*\) \S \d+ (\d+)/.exec(stdout) ?? [];
+  expect(group).toBe(pid);
+});
+
+const isAlive = (pid: number): Promise<boolean> =>
+  readFile(`/proc/${pid}/stat`, 'latin1').then(
+    (stat) => !/\) Z /.test(stat),
+    () => false,
+  );
+
+test.each([
+  ['by a signal that nobody listens to', '', 'SIGINT'],
+  ['by SIGTERM', '', 'SIGTERM'],
+  ['of itself', 'setTimeout(() => process.exit(0), 500);', undefined],
+] as const)('children end with a parent that ends %s', async (_, more, signal) => {
+  const code = `
+    const { runProgram } = await import(${JSON.stringify(join(import.meta.dirname, 'run.ts'))});
+    const { silentLogger: log } = await import(${JSON.stringify(join(import.meta.dirname, '../logging/logger.ts'))});
+    ${more}
+    await runProgram({
+      program: process.execPath,
+      args: ['-e', 'console.log(process.pid); setTimeout(() => {}, 60_000)'],
+      timeoutMs: 60_000,
+      onStdoutLine: (line) => console.log(line),
+      log,
+    });`;
+  const parent = spawn(node, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [pid] = (await once(parent.stdout, 'data')).map(Number);
+  expect(await isAlive(pid ?? 0)).toBe(true);
+  const exit = once(parent, 'exit');
+  if (signal !== undefined) parent.kill(signal);
+  expect(await exit).toEqual(signal === undefined ? [0, null] : [null, signal]);
+  for (let tries = 0; tries < 50 && (await isAlive(pid ?? 0)); tries += 1) await sleep(100);
+  expect(await isAlive(pid ?? 0)).toBe(false);
 });

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { BackupError, toBackupError } from '../errors/backup-error.ts';
+import { endWithUs } from './end-with-us.ts';
 
 /** How long a child that was asked to end (SIGTERM) may take before it is killed (SIGKILL), in milliseconds. */
 const KILL_GRACE_MS = 5_000;
@@ -76,6 +77,8 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
     stdout: request.stdoutFile === undefined ? 'pipe' : { file: request.stdoutFile },
     timeout: timeoutMs,
     forceKillAfterDelay: KILL_GRACE_MS,
+    // A process group of its own: Ctrl-C on a terminal is for us, who end what has to end and then clean up with others.
+    detached: true,
     ...(signal === undefined ? {} : { cancelSignal: signal }),
   });
   // An iterable that nobody reads would hold up the stream, and the child with it.
@@ -86,7 +89,8 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
     readLines('stdout', request.onStdoutLine),
     readLines('stderr', request.onStderrLine),
   ]);
-  const result = await child;
+  const ended = endWithUs(() => child.kill());
+  const result = await child.finally(ended);
   await lines;
   const durationMs = Math.round(performance.now() - started);
   log.debug({ program, args, exitCode: result.exitCode, signal: result.signal, durationMs }, 'program ended');
