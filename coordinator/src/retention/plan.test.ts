@@ -68,6 +68,18 @@ describe('what goes', () => {
       [1],
     ],
     [
+      'but never the last complete one, whatever failed since, or another cluster has',
+      [
+        backup(1, 99 * DAY),
+        backup(2, 98 * DAY),
+        ...(['failed', 'interrupted', 'running'] as const).map((state, at) =>
+          backup(3 + at, HOUR, { state }),
+        ),
+      ],
+      retentionOf({ maxAgeMs: DAY }),
+      [1],
+    ],
+    [
       'a label by its own rules, and the others by the default ones',
       [
         backup(1, 4 * HOUR, labelled('hourly')),

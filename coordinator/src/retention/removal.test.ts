@@ -1,5 +1,6 @@
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { adoptionOrigin } from '../adopt/origin.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import type { InMemoryAgent } from '../testing/agent.ts';
 import { failedOf, manifestOf, startedOf } from '../testing/markers.ts';
@@ -93,6 +94,31 @@ describe('prune', () => {
     expect([...store.objects]).toEqual(before);
   });
 
+  test('removes the manifest before its files, and its mark last', async () => {
+    put(1, 2 * DAY);
+    put(2, DAY);
+    const removed: string[] = [];
+    beforeRemoving((path) => {
+      removed.push(path);
+      if (path !== '1/manifest.json') return;
+      // The store has no order of its own that this could come from.
+      store.objects.delete('1/users.sql');
+      store.objects.set('1/users.sql', 'x');
+    });
+    await prune();
+    expect(removed.slice(0, 2)).toEqual(['1/started.json', '1/manifest.json']);
+    expect(removed.slice(2, -1).toSorted()).toEqual(['1/rondb/1/BACKUP-1.1.ctl', '1/users.sql']);
+    expect(removed.at(-1)).toBe('1/deleting.json');
+  });
+
+  test('leaves what an operation of this process works on', async () => {
+    put(1, 2 * DAY);
+    put(2, DAY);
+    const own = { origin: 'other', backupId: 1 };
+    const pruned = await pruneBackups(ports, catalog, { dryRun: false, own, signal });
+    expect(pruned.map(({ result }) => result)).toEqual(['kept', 'kept']);
+  });
+
   /** Prunes with a store that fails for good after so many calls, from the first that writes. */
   async function pruneCutAfter(calls: number) {
     const names = ['list', 'remove', 'removeBelow', 'writeText'] as const;
@@ -156,8 +182,10 @@ describe('prune', () => {
     beforeRemoving((path) => {
       if (path.endsWith('manifest.json')) throw denied;
     });
+    const before = pathsOf(1);
     expect(await prune()).toEqual({ 1: 'locked', 2: 'kept' });
     expect(await catalog.read(1)).toMatchObject({ state: 'complete', problem: undefined });
+    expect(pathsOf(1)).toEqual(before.filter((path) => path !== '1/started.json'));
   });
 
   test('goes on later where only some of it stays', async () => {
@@ -274,9 +302,18 @@ describe('delete', () => {
     put(1, 0);
     put(2, 0, { clusterName: 'other' });
     putFailed(3, 0);
+    const before = pathsOf(1);
     await expect(remove(1)).rejects.toMatchObject({ code: 'BACKUP_PROTECTED' });
+    expect(pathsOf(1)).toEqual(before);
     await remove(1, true);
     expect(pathsOf(1)).toEqual([]);
+  });
+
+  test('needs force for the last whose manifest can be read', async () => {
+    put(1, DAY);
+    put(2, 0);
+    store.objects.set('2/manifest.json', manifestOf(2).slice(1));
+    await expect(remove(1)).rejects.toThrow('the last complete one');
   });
 
   test('two at once leave the last complete backup', async () => {
@@ -291,8 +328,10 @@ describe('delete', () => {
     put(2, 0);
     put(3, 0, { clusterName: 'other' });
     await pinBackup(ports, catalog, 1, signal);
+    const before = [...store.objects];
     for (const id of [1, 3])
       await expect(remove(id, force)).rejects.toMatchObject({ code: 'BACKUP_PROTECTED' });
+    expect([...store.objects]).toEqual(before);
     await unpinBackup(ports, catalog, 1, signal);
     await remove(1, force);
     expect(pathsOf(1)).toEqual([]);
@@ -304,6 +343,9 @@ describe('delete', () => {
     await expect(remove(1, true, { origin: 'other', backupId: 1 })).rejects.toThrow('a run works on');
     claim(agents[0], 'run', 500_000);
     await expect(remove(1, true)).rejects.toMatchObject({ code: 'RUN_IN_PROGRESS' });
+    store.objects.set('4/users.sql', 'helm');
+    claim(agents[0], adoptionOrigin(4), 0);
+    await expect(remove(4, true)).rejects.toMatchObject({ code: 'RUN_IN_PROGRESS' });
   });
 
   test('needs force for a run while no agent can be asked, and where nothing tells whose it is', async () => {
