@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { runCommandLine } from './program.ts';
+import { buildProgram, runCommandLine } from './program.ts';
 
 const written = { stdout: '', stderr: '' };
 let directory: string;
@@ -97,4 +97,15 @@ test.each([
 test('a backup that is called by a wrong name is told what can be', async () => {
   expect(await runCommandLine(['show', 'newest', '--coordinator', '127.0.0.1:1'])).toBe(2);
   expect(written.stderr).toContain('latest~1');
+});
+
+test('no help page is wider than 80 columns, and none tells of defaults that are nothing', async () => {
+  const pages = [[], ...buildProgram(() => undefined).commands.map((command) => [command.name()])];
+  for (const page of pages) {
+    written.stdout = '';
+    expect(await runCommandLine([...page, '--help'])).toBe(0);
+    for (const line of written.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(written.stdout).not.toMatch(/default: (?:false|\[\]|"")/);
+  }
+  expect(pages.length).toBeGreaterThan(15);
 });

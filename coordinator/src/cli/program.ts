@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { type Argument, Command, CommanderError, Help, type Option } from 'commander';
 import { version } from '../version.ts';
 import { NAME } from './connect.ts';
 import { defineBackupCommands } from './define/backups.ts';
@@ -8,6 +8,8 @@ import { defineShellCommands } from './define/shell.ts';
 import { defineUpkeepCommands } from './define/upkeep.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { printError } from './output/error.ts';
+import { errorWidth } from './output/width.ts';
+import { wrap } from './output/wrap.ts';
 
 /** Runs the command line. @param args without the program's own name. @returns the exit code; nothing is thrown */
 export async function runCommandLine(args: readonly string[]): Promise<ExitCode> {
@@ -32,9 +34,19 @@ export function buildProgram(ended: (code: ExitCode) => void): Command {
     .version(version)
     .exitOverride()
     .showHelpAfterError('(see --help)')
+    .configureOutput({ outputError: (text, write) => write(folded(text)) })
+    .configureHelp({
+      optionDescription: (option) => help.optionDescription(withoutEmpty(option)),
+      argumentDescription: (argument) => help.argumentDescription(withoutEmpty(argument)),
+    })
     .addHelpText(
       'after',
-      '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done without every data node (degraded).',
+      `
+Exit codes:
+  0  done
+  1  failed, cancelled or not confirmed; verify: a backup does not pass
+  2  wrong usage or configuration
+  3  done without every data node: the backup is degraded`,
     );
   const definer = definerFor(program, ended);
   defineRunCommands(definer);
@@ -43,3 +55,22 @@ export function buildProgram(ended: (code: ExitCode) => void): Command {
   defineShellCommands(definer, program);
   return program;
 }
+
+const folded = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => wrap(line, '    ', errorWidth()))
+    .join('\n');
+
+const help = new Help();
+
+/** That something is off or empty unless it is given says nothing. */
+function withoutEmpty<Described extends Option | Argument>(described: Described): Described {
+  const { defaultValue } = described;
+  const empty = defaultValue === false || defaultValue === '' || isEmptyList(defaultValue);
+  return empty
+    ? Object.assign(Object.create(described) as Described, { defaultValue: undefined })
+    : described;
+}
+
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;

@@ -74,7 +74,10 @@ function readYaml(file: string): Document {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code;
-    throw new BackupError('CONFIG_INVALID', `cannot read the configuration ${file}: ${reason}`, { cause });
+    throw new BackupError('CONFIG_INVALID', `cannot read the configuration ${file}: ${reason}`, {
+      cause,
+      hint: 'give the path of a file that this user may read',
+    });
   }
   const lines = new LineCounter();
   // Pretty errors quote the line, which may hold a secret.

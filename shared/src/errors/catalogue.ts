@@ -71,7 +71,11 @@ export const catalogue = {
     false,
     'operations are kept in memory only; `rondb-backup list` shows what became of it',
   ),
-  CANCELLED: entry('CANCELLED', false, 'the operation was cancelled on request'),
+  CANCELLED: entry(
+    'CANCELLED',
+    false,
+    'nothing of it is left running; begin it again where it was not meant to end',
+  ),
   DEADLINE_EXCEEDED: entry('DEADLINE_EXCEEDED', true, 'raise the named timeout or find out what is slow'),
   UNAUTHENTICATED: entry('UNAUTHENTICATED', false, 'present a certificate or token that the service accepts'),
   PERMISSION_DENIED: entry('PERMISSION_DENIED', false, 'use an identity that has this role'),

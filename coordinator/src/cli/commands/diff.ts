@@ -25,7 +25,7 @@ async function manifestOf(service: CoordinatorService, reference: BackupReferenc
   if (manifest !== undefined) return manifest;
   throw new BackupError(
     'BACKUP_NOT_FOUND',
-    `backup ${summary.backupId} is ${summary.state} and has no manifest to compare`,
+    `backup ${summary.backupId} is ${summary.state.toUpperCase()} and has no manifest to compare`,
     { hint: 'see `rondb-backup list --state complete`' },
   );
 }

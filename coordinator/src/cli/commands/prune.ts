@@ -2,6 +2,7 @@ import type { PrunedBackup, PruneResult } from '../../retention/prune.ts';
 import { interruptible } from './interruptible.ts';
 import { type CommonOptions, withCoordinator } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { stateText } from '../output/backup-table.ts';
 import { printJson } from '../output/json.ts';
 import { type Column, renderTable } from '../output/table.ts';
 import { formatAge, formatBytes } from '../output/units.ts';
@@ -51,7 +52,7 @@ const columns = (now: number): Column<PrunedBackup>[] => [
     value: ({ backup: { startedAt } }) => (startedAt === undefined ? '-' : formatAge(now - startedAt)),
     align: 'right',
   },
-  { title: 'STATE', value: ({ backup }) => backup.state.toUpperCase() },
+  { title: 'STATE', value: ({ backup }) => stateText(backup) },
   { title: 'LABEL', value: ({ backup }) => backup.label ?? '-', flexible: true },
   { title: 'PRUNE', value: ({ result }) => words[result] },
   {

@@ -6,7 +6,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { printJson } from '../output/json.ts';
 import { field, renderManifest, type Shown } from '../output/manifest.ts';
 import { describeLastVerification, renderFindings } from '../output/verification.ts';
-import { formatDuration, formatTime } from '../output/units.ts';
+import { formatBytes, formatDuration, formatTime } from '../output/units.ts';
 import { resultWidth } from '../output/width.ts';
 
 export interface ShowOptions extends CommonOptions, Shown {}
@@ -46,6 +46,8 @@ function describeSummary({
   startedAt,
   completedAt,
   lastVerification,
+  nodes,
+  bytes,
   error,
 }: BackupSummary): string[] {
   const lines = [field('backup', `${backupId}, ${state.toUpperCase()}${pinned ? ', pinned' : ''}`)];
@@ -57,6 +59,14 @@ function describeSummary({
       field('completed', `${formatTime(completedAt)}, after ${formatDuration(completedAt - startedAt)}`),
     );
   }
+  // Of the others the manifest tells it.
+  if (state !== 'complete' && nodes.length > 0) lines.push(field('data nodes', nodes.join(', ')));
+  if (state !== 'complete' && bytes !== undefined) lines.push(field('size', formatBytes(bytes)));
+  if (state === 'legacy')
+    lines.push(
+      field('made by', 'rondb-helm'),
+      field('hint', `make it a backup with \`rondb-backup adopt ${backupId}\``),
+    );
   if (state === 'complete')
     lines.push(
       field(

@@ -22,7 +22,8 @@ export function definerFor(program: Command, ended: (code: ExitCode) => void): D
     plain,
     command: (name, description) => {
       const command = plain(name, description);
-      for (const option of coordinatorOptions()) command.addOption(option);
+      command.addOption(new Option('-o, --output <format>', 'form of the output').choices(['text', 'json']));
+      for (const option of coordinatorOptions()) command.addOption(option.helpGroup(CONNECTION));
       return command;
     },
     action:
@@ -31,6 +32,9 @@ export function definerFor(program: Command, ended: (code: ExitCode) => void): D
         ended(await command(...given)),
   };
 }
+
+/** Heading of what all commands have, below what is their own. */
+const CONNECTION = 'Which coordinator:';
 
 export const configOption = (): Option =>
   new Option('-c, --config <file>', 'configuration of the coordinator').env('RONDB_BACKUP_CONFIG');
@@ -46,7 +50,6 @@ const coordinatorOptions = (): Option[] => [
   new Option('--token-file <file>', 'file with a token to prove oneself with instead').env(
     'RONDB_BACKUP_TOKEN_FILE',
   ),
-  new Option('-o, --output <format>', 'form of the output').choices(['text', 'json']),
 ];
 
 /** The end of a help page. A test runs every line. */

@@ -30,7 +30,8 @@ export function defineUpkeepCommands({ command, action }: Definer): void {
       'after',
       examples(
         'restore latest --plan --config coordinator.yaml',
-        'restore 1795345503 --include-databases shop --rewrite-database shop,shop_old --yes',
+        'restore 1795345503 --include-databases shop --yes',
+        'restore latest --rewrite-database shop,shop_old --yes',
         'restore 1795345503 --drop-existing --confirm-cluster prod --yes',
         'restore 1795345503 --resume --yes',
       ),

@@ -39,7 +39,7 @@ const orDash = (value: number | undefined, text: (value: number) => string): str
   value === undefined ? '-' : text(value);
 
 /** A backup that lacks a data node says so, one with warnings has `!` behind it, and one may be no longer what it was. */
-const stateText = ({ state, missingNodes, warningCount, error }: BackupSummary): string => {
+export const stateText = ({ state, missingNodes, warningCount, error }: BackupSummary): string => {
   if (state !== 'complete') return state.toUpperCase();
   // It has a manifest, and not one that can be relied on.
   if (error !== undefined) return error.code === 'MANIFEST_UNTRUSTED' ? 'UNTRUSTED' : 'DAMAGED';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { phasesByKind, type OperationSnapshot, type PhaseSnapshot } from '../../operation/state.ts';
 import { printReport } from './error.ts';
 import { renderOutcome } from './outcome.ts';
-import { describe as describeAmount } from './progress-bars.ts';
+import { BAR_WIDTH, describe as describeAmount } from './progress-bars.ts';
 import { JsonLinesView, TextView } from './run-view.ts';
 import { printable, renderTable } from './table.ts';
 import { formatAge, formatBytes, formatDuration, formatTime } from './units.ts';
@@ -108,6 +108,14 @@ test.each([
   [{ bytes: 4_096, totalBytes: 3_072 }, 1_000, '4.0 KiB of 3.0 KiB, 4.0 KiB/s'],
 ])('progress %o after %d ms reads %s', (amount, elapsedMs, text) => {
   expect(describeAmount(amount, elapsedMs)).toBe(text);
+});
+
+test('a line with a bar has at most 80 characters', () => {
+  const half = 1023.9 * 2 ** 29;
+  const amount = describeAmount({ bytes: half, totalBytes: 2 * half }, 500);
+  const slow = describeAmount({ bytes: half, totalBytes: 2 * half }, 99 * 3_600_000 + 59 * 60_000);
+  for (const text of [amount, slow])
+    expect('  node 144'.length + ' [] '.length + BAR_WIDTH + text.length).toBeLessThanOrEqual(80);
 });
 
 const phase = (

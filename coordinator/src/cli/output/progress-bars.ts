@@ -2,7 +2,8 @@ import { MultiBar, type SingleBar } from 'cli-progress';
 import type { Amount, OperationSnapshot, PhaseName } from '../../operation/state.ts';
 import { formatBytes, formatDuration } from './units.ts';
 
-const BAR_WIDTH = 22;
+/** So that the longest line has 80 characters. */
+export const BAR_WIDTH = 14;
 
 /** Bars on a terminal: one for each data node of the running phase, and one for the phase as a whole. */
 export class ProgressBars {

@@ -16,11 +16,13 @@ const columns: Column<VerifiedBackup>[] = [
 
 /** The last words on a verification: a line for each backup, what was found, and how it ended; none where it ended before. */
 export function renderVerification({
-  verifications,
+  verifications: ended,
   startedAt,
   endedAt,
   error,
 }: OperationSnapshot): string | undefined {
+  // Those that are done first come first.
+  const verifications = ended.toSorted((a, b) => b.backupId - a.backupId);
   const lines = verifications.length === 0 ? [] : [renderTable(columns, verifications)];
   for (const { backupId, findingCount, findings } of verifications)
     if (findingCount > 0)

@@ -31,5 +31,10 @@ export function truncate(text: string, width: number): string {
 }
 
 /** Cells of the terminal that results go to; no limit where they go elsewhere: programs and files have room. */
-export const resultWidth = (): number =>
-  process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
+export const resultWidth = (): number => widthOf(process.stdout);
+
+/** The same for what is told beside results. */
+export const errorWidth = (): number => widthOf(process.stderr);
+
+const widthOf = ({ isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number =>
+  isTTY ? columns : Number.POSITIVE_INFINITY;
