@@ -75,6 +75,7 @@ describe('what goes', () => {
         ...(['failed', 'interrupted', 'running'] as const).map((state, at) =>
           backup(3 + at, HOUR, { state }),
         ),
+        backup(6, HOUR, { clusterName: 'other' }),
       ],
       retentionOf({ maxAgeMs: DAY }),
       [1],
