@@ -12,6 +12,7 @@ import { schemaState } from '../mysql/oracle.ts';
 import { startTcpProxy, type TcpProxy } from '../network/tcp-proxy.ts';
 import { downloadsLeft, planOf, restoresRunning } from '../product/restore.ts';
 import { backupIdOf, outcomeOf, untilPhase } from '../product/run-output.ts';
+import { startCoordinator } from '../product/served.ts';
 import { type Site, startSite } from '../product/simulated-site.ts';
 
 const { mariadb } = await findServers();
@@ -224,6 +225,25 @@ describe.skipIf(mariadb === undefined)('a restore between simulated clusters', (
       await expectAll(site, await restore(idOf('plain')));
     },
   );
+
+  test('asked of a serving coordinator: planned, run, watched, and cancelled', async () => {
+    const served = await startCoordinator(site.product.configFile);
+    try {
+      const where = ['--coordinator', served.address];
+      expect((await planOf(site.product, Number(idOf('plain')), ...where)).problems).toEqual([]);
+      await expectAll(site, await restore(idOf('plain'), ...where));
+      await empty(EMPTY);
+      await site.cluster.setFaults({ restoreMegabytesPerSecond: 0.05 });
+      const watched = site.product.spawn('restore', idOf('plain'), '--yes', '-o', 'json', ...where);
+      await untilPhase(watched, 'data');
+      expect((await site.product.cli('cancel', ...where)).exitCode).toBe(0);
+      expect(outcomeOf(await watched)).toMatchObject({ kind: 'restore', state: 'cancelled' });
+      expect(await restoresRunning(site.cluster)).toEqual([]);
+      expect(await downloadsLeft(site.cluster)).toEqual({});
+    } finally {
+      await served.kill('SIGTERM');
+    }
+  });
 
   describe('with an agent that takes connections and says nothing', () => {
     let roads: ReadonlyMap<number, TcpProxy>;

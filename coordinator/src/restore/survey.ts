@@ -27,20 +27,28 @@ export async function planRestore(
   signal: AbortSignal,
   run?: { readonly origin: string; readonly runId: string },
 ): Promise<PlannedRestore> {
-  const { management } = target;
-  const entry = await new Catalog(source.store, source.trustedKeys).read(spec.backupId, signal);
+  const { management, mysql } = target;
+  const { backupId } = spec;
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  const reading = new Catalog(source.store, source.trustedKeys).read(backupId, either);
+  // Of a backup that is not there nothing needs to be known.
+  reading.catch((error: unknown) => stop.abort(error));
   const [listed, topology, running, memory, slots, roster, sql] = await Promise.allSettled([
-    source.store.list(backupPrefix(spec.backupId), { levels: 'all', signal }),
-    management.topology(signal),
-    management.runningBackup(signal),
-    management.memoryUsage(signal),
-    management.freeApiSlots(signal),
-    callRoster(target.agents, signal),
-    target.mysql && lookAtTables(target.mysql, entry.manifest, spec, target.scratch === undefined, signal),
+    source.store.list(backupPrefix(backupId), { levels: 'all', signal: either }),
+    management.topology(either),
+    management.runningBackup(either),
+    management.memoryUsage(either),
+    management.freeApiSlots(either),
+    callRoster(target.agents, either),
+    mysql &&
+      reading.then(({ manifest }) =>
+        lookAtTables(mysql, manifest, spec, target.scratch === undefined, either),
+      ),
   ]);
   signal.throwIfAborted();
   const survey = {
-    entry,
+    entry: await reading,
     listed,
     topology,
     running,
