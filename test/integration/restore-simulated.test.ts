@@ -42,7 +42,7 @@ const SCHEMA = `
   GRANT SELECT ON shop.* TO clerk@'%'; GRANT SELECT ON hr.people TO reader;`;
 const ROWS = { 'hr.people': 0, 'shop.notes': 70, 'shop.orders': 3000 };
 const EMPTY = `DROP DATABASE IF EXISTS shop; DROP DATABASE IF EXISTS hr; DROP DATABASE IF EXISTS shop_old;
-  DROP USER IF EXISTS clerk@'%'; DROP ROLE IF EXISTS reader`;
+  DROP DATABASE IF EXISTS rondb_backup_restore; DROP USER IF EXISTS clerk@'%'; DROP ROLE IF EXISTS reader`;
 
 describe.skipIf(mariadb === undefined)('a restore between simulated clusters', () => {
   const things = new AsyncDisposableStack();
