@@ -79,7 +79,6 @@ describe.skipIf(home === undefined)('the images', () => {
       for (const program of programs) {
         const path = join(rootDirectory, 'usr/local/bin', program);
         expect((await readFile(path)).includes('$ORIGIN/../lib/private')).toBe(true);
-        expect((await execa('ldd', [path])).stdout).not.toContain('not found');
       }
       const brought = await readdir(join(home ?? '', 'lib/private'));
       expect(brought.length).toBeGreaterThan(0);
