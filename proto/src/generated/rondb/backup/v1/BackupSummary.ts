@@ -6,13 +6,22 @@ import type { Verification as _rondb_backup_v1_Verification, Verification__Outpu
 import type { Long } from '@grpc/proto-loader';
 
 export interface BackupSummary {
+  /**
+   * Seconds since 1970 when it began, unless that was in use; also the id of the native backup.
+   */
   'backupId'?: (number);
   'state'?: (_rondb_backup_v1_BackupState);
+  /**
+   * As the coordinator that made it calls the cluster; empty where unknown.
+   */
   'clusterName'?: (string);
   /**
    * Milliseconds since 1970; 0 where unknown.
    */
   'startedUnixMs'?: (number | string | Long);
+  /**
+   * When its manifest was made, milliseconds since 1970; 0 where there is none.
+   */
   'completedUnixMs'?: (number | string | Long);
   /**
    * Bytes of all its files; 0 where unknown.
@@ -26,8 +35,14 @@ export interface BackupSummary {
    * Configured data nodes that were down.
    */
   'missingNodeIds'?: (number)[];
+  /**
+   * Of its manifest, as are the next two; 0 where there is none.
+   */
   'warningCount'?: (number);
   'tableCount'?: (number);
+  /**
+   * Of all tables, at the scan.
+   */
   'rowCount'?: (number | string | Long);
   /**
    * Why it failed.
@@ -48,13 +63,22 @@ export interface BackupSummary {
 }
 
 export interface BackupSummary__Output {
+  /**
+   * Seconds since 1970 when it began, unless that was in use; also the id of the native backup.
+   */
   'backupId': (number);
   'state': (_rondb_backup_v1_BackupState__Output);
+  /**
+   * As the coordinator that made it calls the cluster; empty where unknown.
+   */
   'clusterName': (string);
   /**
    * Milliseconds since 1970; 0 where unknown.
    */
   'startedUnixMs': (number);
+  /**
+   * When its manifest was made, milliseconds since 1970; 0 where there is none.
+   */
   'completedUnixMs': (number);
   /**
    * Bytes of all its files; 0 where unknown.
@@ -68,8 +92,14 @@ export interface BackupSummary__Output {
    * Configured data nodes that were down.
    */
   'missingNodeIds': (number)[];
+  /**
+   * Of its manifest, as are the next two; 0 where there is none.
+   */
   'warningCount': (number);
   'tableCount': (number);
+  /**
+   * Of all tables, at the scan.
+   */
   'rowCount': (number);
   /**
    * Why it failed.

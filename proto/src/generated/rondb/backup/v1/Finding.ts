@@ -8,6 +8,9 @@ export interface Finding {
    * Below the directory of the backup; of RESTORE the object, such as `shop.orders`.
    */
   'path'?: (string);
+  /**
+   * What was seen, for people.
+   */
   'detail'?: (string);
 }
 
@@ -17,5 +20,8 @@ export interface Finding__Output {
    * Below the directory of the backup; of RESTORE the object, such as `shop.orders`.
    */
   'path': (string);
+  /**
+   * What was seen, for people.
+   */
   'detail': (string);
 }

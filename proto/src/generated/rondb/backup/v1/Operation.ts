@@ -28,6 +28,9 @@ export interface Operation {
    * Data nodes of the running phase.
    */
   'nodes'?: (_rondb_backup_v1_NodeProgress)[];
+  /**
+   * Milliseconds since 1970.
+   */
   'startedUnixMs'?: (number | string | Long);
   /**
    * 0 while it runs.
@@ -37,7 +40,13 @@ export interface Operation {
    * The first cause, where it failed or was cancelled.
    */
   'error'?: (_rondb_backup_v1_ErrorReport | null);
+  /**
+   * What is no failure and somebody should know.
+   */
   'warnings'?: (_rondb_backup_v1_Warning)[];
+  /**
+   * Of a backup: configured data nodes that took no part.
+   */
   'missingNodeIds'?: (number)[];
   'kind'?: (_rondb_backup_v1_OperationKind);
   /**
@@ -68,6 +77,9 @@ export interface Operation__Output {
    * Data nodes of the running phase.
    */
   'nodes': (_rondb_backup_v1_NodeProgress__Output)[];
+  /**
+   * Milliseconds since 1970.
+   */
   'startedUnixMs': (number);
   /**
    * 0 while it runs.
@@ -77,7 +89,13 @@ export interface Operation__Output {
    * The first cause, where it failed or was cancelled.
    */
   'error': (_rondb_backup_v1_ErrorReport__Output | null);
+  /**
+   * What is no failure and somebody should know.
+   */
   'warnings': (_rondb_backup_v1_Warning__Output)[];
+  /**
+   * Of a backup: configured data nodes that took no part.
+   */
   'missingNodeIds': (number)[];
   'kind': (_rondb_backup_v1_OperationKind__Output);
   /**

@@ -4,12 +4,24 @@ import type { Long } from '@grpc/proto-loader';
 
 export interface PastRun {
   'backupId'?: (number);
+  /**
+   * Of all its files.
+   */
   'bytes'?: (number | string | Long);
+  /**
+   * From its start to its manifest.
+   */
   'durationMs'?: (number | string | Long);
 }
 
 export interface PastRun__Output {
   'backupId': (number);
+  /**
+   * Of all its files.
+   */
   'bytes': (number);
+  /**
+   * From its start to its manifest.
+   */
   'durationMs': (number);
 }

@@ -17,11 +17,17 @@ export interface RestorePlan {
    * Which agent restores what of which stored data node.
    */
   'shares'?: (_rondb_backup_v1_RestoreShare)[];
+  /**
+   * Of the backup, those that are not selected too.
+   */
   'tables'?: (_rondb_backup_v1_RestoreTable)[];
   /**
    * Whether users.sql and databases.sql of the backup are replayed.
    */
   'withUsers'?: (boolean);
+  /**
+   * Whether views, routines, triggers and events are restored.
+   */
   'withDatabases'?: (boolean);
   /**
    * Whether mysql.ndb_apply_status gets the epoch of the backup.
@@ -35,6 +41,9 @@ export interface RestorePlan {
    * Why it cannot be run; empty where it can.
    */
   'problems'?: (_rondb_backup_v1_ErrorReport)[];
+  /**
+   * What does not keep it from being run.
+   */
   'warnings'?: (_rondb_backup_v1_Warning)[];
   /**
    * Stands for the names of all tables that are dropped first.
@@ -60,11 +69,17 @@ export interface RestorePlan__Output {
    * Which agent restores what of which stored data node.
    */
   'shares': (_rondb_backup_v1_RestoreShare__Output)[];
+  /**
+   * Of the backup, those that are not selected too.
+   */
   'tables': (_rondb_backup_v1_RestoreTable__Output)[];
   /**
    * Whether users.sql and databases.sql of the backup are replayed.
    */
   'withUsers': (boolean);
+  /**
+   * Whether views, routines, triggers and events are restored.
+   */
   'withDatabases': (boolean);
   /**
    * Whether mysql.ndb_apply_status gets the epoch of the backup.
@@ -78,6 +93,9 @@ export interface RestorePlan__Output {
    * Why it cannot be run; empty where it can.
    */
   'problems': (_rondb_backup_v1_ErrorReport__Output)[];
+  /**
+   * What does not keep it from being run.
+   */
   'warnings': (_rondb_backup_v1_Warning__Output)[];
   /**
    * Stands for the names of all tables that are dropped first.

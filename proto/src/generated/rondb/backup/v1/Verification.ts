@@ -13,6 +13,9 @@ export interface Verification {
    * Milliseconds since 1970.
    */
   'startedUnixMs'?: (number | string | Long);
+  /**
+   * Milliseconds since 1970.
+   */
   'completedUnixMs'?: (number | string | Long);
   /**
    * Bytes that were read back and hashed.
@@ -22,6 +25,9 @@ export interface Verification {
    * All that were made, of which the first 100 are in `findings`.
    */
   'findingCount'?: (number);
+  /**
+   * The first 100 of them; none in a list.
+   */
   'findings'?: (_rondb_backup_v1_Finding)[];
 }
 
@@ -33,6 +39,9 @@ export interface Verification__Output {
    * Milliseconds since 1970.
    */
   'startedUnixMs': (number);
+  /**
+   * Milliseconds since 1970.
+   */
   'completedUnixMs': (number);
   /**
    * Bytes that were read back and hashed.
@@ -42,5 +51,8 @@ export interface Verification__Output {
    * All that were made, of which the first 100 are in `findings`.
    */
   'findingCount': (number);
+  /**
+   * The first 100 of them; none in a list.
+   */
   'findings': (_rondb_backup_v1_Finding__Output)[];
 }
