@@ -150,6 +150,14 @@ describe('a backup of rondb-helm', () => {
       clusterName: undefined,
     });
   });
+
+  test('tells the time of its id also where nobody looks into it, as a prune does not', async () => {
+    store.objects.set('250130300/users.sql', 'x');
+    const times: (number | undefined)[] = [];
+    for await (const entries of catalog.everything())
+      for (const entry of entries) if (entry.state === 'legacy') times.push(summarise(entry).startedAt);
+    expect(times).toContain(Date.parse('2025-12-31T03:00:00Z'));
+  });
 });
 
 describe('the summary', () => {

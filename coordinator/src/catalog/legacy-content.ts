@@ -3,12 +3,9 @@ import type { ObjectStore } from '@rondb-backup/shared/storage/object-store.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
 import type { CatalogEntry } from './catalog.ts';
 import { contentOf, legacyFiles, sizeOf } from './legacy-files.ts';
-import { legacyTime } from './legacy-time.ts';
 
 /** What a listing tells of a backup that rondb-helm's scripts wrote. */
 export interface LegacyContent {
-  /** As its id tells, milliseconds since 1970. */
-  readonly startedAt: number | undefined;
   readonly bytes: number;
   /** Data nodes with files. */
   readonly nodes: readonly number[];
@@ -29,11 +26,7 @@ export async function withLegacyContent(
     const listed = await store.list(backupPrefix(backupId), { levels: 'all', signal: either });
     const files = legacyFiles(backupId, listed);
     const bytes = sizeOf(contentOf(files));
-    found.set(backupId, {
-      startedAt: legacyTime(backupId, Date.now()),
-      bytes,
-      nodes: [...files.byNode.keys()],
-    });
+    found.set(backupId, { bytes, nodes: [...files.byNode.keys()] });
   });
   return entries.map((entry) => ({ ...entry, legacy: found.get(entry.backupId) }));
 }

@@ -1,6 +1,7 @@
 import type { VerificationName } from '@rondb-backup/shared/storage/verification-name.ts';
 import type { ErrorSnapshot } from '../operation/state.ts';
 import type { CatalogEntry } from './catalog.ts';
+import { legacyTime } from './legacy-time.ts';
 import type { BackupState } from './markers.ts';
 
 /** What is known of a verification without reading its record. */
@@ -50,13 +51,14 @@ export function summarise({
   legacy,
 }: CatalogEntry): BackupSummary {
   const marker = manifest ?? failed ?? started;
+  const timeOfId = state === 'legacy' ? legacyTime(backupId, Date.now()) : undefined;
   const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
   return {
     backupId,
     state,
     clusterName: marker?.clusterName,
     label: labelOf({ manifest, started }),
-    startedAt: marker === undefined ? legacy?.startedAt : Date.parse(marker.startedAt),
+    startedAt: marker === undefined ? timeOfId : Date.parse(marker.startedAt),
     completedAt: manifest && Date.parse(manifest.completedAt),
     bytes: manifest === undefined ? legacy?.bytes : total(manifest.files.map(({ sizeBytes }) => sizeBytes)),
     nodes: manifest?.topology.participants ?? started?.expectedNodes ?? legacy?.nodes ?? [],
