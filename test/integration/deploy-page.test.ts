@@ -137,7 +137,7 @@ test('links lead to files, and values that are named are those of the chart', as
     ),
   ].map(([, key = '']) => key);
   // Keys of rondb-helm and of the programs have the same form.
-  const foreign = ['networkPolicy.ndbmtds.enabled', 'metrics.listen', 'restore.connectString'];
+  const foreign = ['networkPolicy.ndbmtds.enabled', 'metrics.listen', 'restore.connectString', 'restore.dir'];
   const unknown = named.filter((key) => {
     const value = key
       .split('.')
