@@ -13,6 +13,7 @@ import { startTcpProxy, type TcpProxy } from '../network/tcp-proxy.ts';
 import { downloadsLeft, planOf, restoresRunning } from '../product/restore.ts';
 import { backupIdOf, outcomeOf, untilPhase } from '../product/run-output.ts';
 import { startCoordinator } from '../product/served.ts';
+import { quotaClient } from '../product/quota-client.ts';
 import { type Site, startSite } from '../product/simulated-site.ts';
 
 const { mariadb } = await findServers();
@@ -78,6 +79,9 @@ describe.skipIf(mariadb === undefined)('a restore between simulated clusters', (
       backup: { encryptPasswordFile: agent.backupPasswordFile },
     });
     backups.set('encrypted', backupIdOf(await large.product.cli('run', '--config', encrypting)));
+    const { program } = await quotaClient(dir, large.cluster, ['shop', 'hr']);
+    const limited = await large.product.variant({ cluster: { ndbMgmProgram: program } });
+    backups.set('with quotas', backupIdOf(await large.product.cli('run', '--config', limited)));
     await large.cluster.killNode(5);
     await large.product.agentOf(5).kill();
     backups.set('degraded', backupIdOf(await large.product.cli('run')));
@@ -225,6 +229,32 @@ describe.skipIf(mariadb === undefined)('a restore between simulated clusters', (
       await expectAll(site, await restore(idOf('plain')));
     },
   );
+
+  test('database quotas are set after everything else in the data nodes, and each that is refused is named', async () => {
+    const client = await quotaClient(site.product.dir, site.cluster, [], 'hr');
+    const config = await site.product.variant({ cluster: { ndbMgmProgram: client.program } });
+    await site.cluster.setFaults({ restore: { step: 'rebuild', how: 'fail' } });
+    const failed = await restore(idOf('with quotas'), '--config', config);
+    expect([failed.exitCode, await client.asked()]).toEqual([1, []]);
+    await site.cluster.setFaults({});
+    await empty(EMPTY);
+    const result = await restore(idOf('with quotas'), '--config', config);
+    expect([result.exitCode, await client.asked()]).toEqual([1, ['shop', 'hr']]);
+    const { error, restore: report } = outcomeOf(result);
+    expect(error?.code).toBe('RESTORE_DIFFERS');
+    expect(report?.objects.filter(({ outcome }) => outcome !== 'kept')).toEqual([
+      {
+        kind: 'quota',
+        name: 'hr',
+        outcome: 'failed',
+        detail: expect.stringContaining('it has one') as string,
+      },
+    ]);
+    expect(report?.tables.filter(({ outcome }) => outcome !== 'restored')).toEqual([]);
+    await empty(EMPTY);
+    const without = outcomeOf(await restore(idOf('with quotas')));
+    expect(without).toMatchObject({ state: 'completed', warnings: [{ code: 'RESTORE_NO_QUOTAS' }] });
+  });
 
   test('asked of a serving coordinator: planned, run, watched, and cancelled', async () => {
     const served = await startCoordinator(site.product.configFile);
