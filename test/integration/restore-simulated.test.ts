@@ -252,6 +252,10 @@ describe.skipIf(mariadb === undefined)('a restore between simulated clusters', (
     ]);
     expect(report?.tables.filter(({ outcome }) => outcome !== 'restored')).toEqual([]);
     await empty(EMPTY);
+    const same = await quotaClient(site.product.dir, site.cluster, ['hr'], 'hr');
+    const again = await site.product.variant({ cluster: { ndbMgmProgram: same.program } });
+    await expectAll(site, await restore(idOf('with quotas'), '--config', again));
+    await empty(EMPTY);
     const without = outcomeOf(await restore(idOf('with quotas')));
     expect(without).toMatchObject({ state: 'completed', warnings: [{ code: 'RESTORE_NO_QUOTAS' }] });
   });

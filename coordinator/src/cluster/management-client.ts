@@ -81,8 +81,8 @@ export interface ManagementClient {
    * Makes the database quotas that `saveQuotas` has written.
    *
    * @param file as for `saveQuotas`
-   * @returns those that were refused, such as for a database that has one already; undefined when the cluster knows no
-   *   quotas
+   * @returns those that were refused, such as for a database that has another one already; undefined when the cluster
+   *   knows no quotas
    */
   restoreQuotas(file: string, signal?: AbortSignal): Promise<readonly RefusedQuota[] | undefined>;
 
