@@ -6,8 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { ErrorCode } from '@rondb-backup/shared/errors/catalogue.ts';
 import { expect, test } from 'vitest';
+import type { RestoreStep } from '../fleet/agent.ts';
 import { testRestore } from '../testing/restore.ts';
 import { download } from './download.ts';
+import { everything } from './selection.ts';
 import { restoreData, restoreIndexes, restoreMetadata } from './steps.ts';
 
 const failure = (code: ErrorCode) => new BackupError(code, `it is ${code}`);
@@ -80,6 +82,24 @@ test('a cancel ends all at once', async () => {
   const restored = restoreData(run);
   setTimeout(() => run.op.cancel('enough'), 20);
   await expect(restored).rejects.toMatchObject({ code: 'CANCELLED' });
+});
+
+test('every step leaves out what restores and drills note for themselves', async () => {
+  const { run, agents } = testRestore({ 3: [1] });
+  const seen: RestoreStep[] = [];
+  const agent = agents.get(3);
+  if (agent !== undefined)
+    agent.restoreStep = async (step) => {
+      seen.push(step);
+    };
+  const selection = { ...everything, includeDatabases: ['shop'], excludeDatabases: ['scratch'] };
+  const narrowed = { ...run, spec: { ...run.spec, selection } };
+  await restoreMetadata(narrowed, false);
+  await restoreData(narrowed);
+  await restoreIndexes(narrowed);
+  const excludeDatabases = ['scratch', 'rondb_backup_restore', 'rondb_backup_drill'];
+  expect(seen.map(({ action }) => action)).toEqual(['metadata', 'data', 'indexes']);
+  for (const step of seen) expect(step.selection).toEqual({ ...selection, excludeDatabases });
 });
 
 test('an SQL file that is not what the manifest says is found while nothing has happened', async () => {

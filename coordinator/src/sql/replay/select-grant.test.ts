@@ -16,6 +16,11 @@ test.each([
   ['GRANT SELECT ON `a_b`.* TO `u`@`%`', only, ['GRANT SELECT ON `a_b`.* TO `u`@`%`']],
   ['GRANT SELECT ON `a\\_b`.* TO `u`@`%`', only, ['GRANT SELECT ON `a\\_b`.* TO `u`@`%`']],
   ['GRANT SELECT ON `other`.* TO `u`@`%`', only, []],
+  [
+    'GRANT INSERT ON `rondb\\_backup\\_restore`.* TO `u`@`%`',
+    only,
+    ['GRANT INSERT ON `rondb\\_backup\\_restore`.* TO `u`@`%`'],
+  ],
   ['GRANT SELECT ON `a%`.* TO `u`@`%`', only, []],
   ['GRANT SELECT ON `a%`.* TO `u`@`%`', renamed, ['GRANT SELECT ON `a%`.* TO `u`@`%`']],
   ['GRANT SELECT ON `a_b`.`t` TO `u`@`%`', { includeTables: ['a_b.s'] }, []],
