@@ -149,6 +149,27 @@ describe.skipIf(home === undefined)('a restore with --resume', () => {
     expect(await dictionary()).toEqual(before);
     expect(await query('SELECT COUNT(*) AS n FROM ledger.entries')).toEqual([{ n: 3 }]);
 
+    // Between the plan and the first change there is time for it, too.
+    await query('DROP TABLE ledger.entries');
+    s3.faults.rule = ({ path }) =>
+      path.includes('databases.sql') ? { kind: 'delay', ms: 4_000 } : undefined;
+    const child = product.spawn('restore', String(backupId), '--yes', '--resume');
+    await untilPhase(child, 'download');
+    await query('SET foreign_key_checks = 0; DROP TABLE ledger.accounts');
+    await query('CREATE TABLE ledger.accounts (id INT PRIMARY KEY) ENGINE = NDBCLUSTER');
+    await query('INSERT INTO ledger.accounts VALUES (1), (2)');
+    const replaced = await dictionary();
+    const { exitCode, stdout, stderr } = await child;
+    s3.faults.reset();
+    const { error } = outcomeOf({ exitCode, stdout, stderr });
+    expect(error).toMatchObject({
+      code: 'RESTORE_BLOCKED',
+      message: expect.stringMatching(/: ledger\.accounts$/),
+    });
+    expect(error?.hint).toContain('nothing was changed in the cluster');
+    expect(await dictionary()).toEqual(replaced);
+    expect(await query('SELECT COUNT(*) AS n FROM ledger.accounts')).toEqual([{ n: 2 }]);
+
     const forced = await resume(backupId, '--drop-existing', '--confirm-cluster', 'test');
     expect(outcomeOf(forced)).toMatchObject({ state: 'completed' });
     expect(await contentOf(cluster)).toEqual(content);
