@@ -1,12 +1,11 @@
-import { pino } from 'pino';
+import { createLogger, type Logger } from '@rondb-backup/shared/logging/logger.ts';
 import { expect, test } from 'vitest';
 import { Operation } from '../../operation/operation.ts';
 import { logForPeople } from './text-log.ts';
 
-function linesOf(log: (logger: pino.Logger) => void): (string | undefined)[] {
+function linesOf(log: (logger: Logger) => void): (string | undefined)[] {
   const lines: string[] = [];
-  const formatters = { level: (label: string) => ({ level: label }) };
-  log(pino({ level: 'debug', base: {}, formatters }, { write: (line: string) => void lines.push(line) }));
+  log(createLogger('test', 'debug', (line) => void lines.push(line)));
   return lines.map(logForPeople);
 }
 
