@@ -476,6 +476,14 @@ describe('the mark of an earlier restore', () => {
     expect(plan({ sql: sql(markOf({ state: 'done' })) }).alreadyRestoredAt).toBeUndefined();
   });
 
+  test('that is done is none where all its tables have been dropped since', () => {
+    const mark = markOf({ state: 'done', endedAt: 9_000 });
+    const again = plan({ sql: sql(mark, []) }, { resume: true });
+    expect([again.alreadyRestoredAt, actions(again)]).toEqual([undefined, ['create', 'create', 'create']]);
+    const left = [found('items', 0)];
+    expect(plan({ sql: sql(mark, left) }, { resume: true }).alreadyRestoredAt).toBe(9_000);
+  });
+
   test.each<[string, Partial<RestoreMark>, Partial<RestoreSpec>, string[]]>([
     ['is not as the backup says', { state: 'different' }, {}, ['RESTORE_DIFFERS', 'RESTORE_TABLES_EXIST']],
     ['is not, even by one who may drop', { state: 'different' }, { dropExisting: true }, ['RESTORE_DIFFERS']],

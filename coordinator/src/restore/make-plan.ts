@@ -153,9 +153,12 @@ function resumptionOf(
   manifest: Manifest | undefined,
   spec: RestoreSpec,
 ): Resumption {
-  const mark = sql.status === 'fulfilled' ? sql.value?.mark : undefined;
+  const found = sql.status === 'fulfilled' ? sql.value : undefined;
   if (manifest === undefined) return { kind: 'anew' };
-  return planResumption(obstacles, mark, spec, askedDigest(manifest, spec.selection));
+  const resumption = planResumption(obstacles, found?.mark, spec, askedDigest(manifest, spec.selection));
+  // The mark outlives what it speaks of: where somebody has dropped all of it since, nothing is done.
+  const gone = manifest.native.covered && found?.inTheWay.length === 0;
+  return resumption.kind === 'done' && gone ? { kind: 'anew' } : resumption;
 }
 
 /** Whatever else is the matter does not matter. */
