@@ -1,5 +1,4 @@
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
-import type { ErrorCode } from '@rondb-backup/shared/errors/catalogue.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { RestoreContext } from './context.ts';
 
@@ -10,22 +9,26 @@ import type { RestoreContext } from './context.ts';
 export const worthKeeping = (op: Operation, { code }: BackupError): boolean =>
   !op.signal.aborted && code !== 'RESTORE_FILE_DIFFERS' && code !== 'RESTORE_DIFFERS';
 
-/** The same error, and what was done, and what a second run will do. */
-export function explain({ op, spec }: RestoreContext, error: BackupError, kept: boolean): BackupError {
+/**
+ * The same error, and what was done, and what a second run will do.
+ *
+ * @param changed whether the cluster may have been changed
+ * @param kept whether the fetched files are
+ */
+export function explain(
+  { op, spec }: RestoreContext,
+  error: BackupError,
+  { changed, kept }: { readonly changed: boolean; readonly kept: boolean },
+): BackupError {
   if (error.code === 'RESTORE_DIFFERS') return error;
   const files = kept ? '; the fetched files are kept for it' : '';
-  const hint = `${error.hint}; ${whatNext(op, error, spec.resume)}${files}`;
+  const hint = `${error.hint}; ${whatNext(op, changed, spec.resume)}${files}`;
   const { code, message, retryable } = error;
   return new BackupError(code, message, { cause: error, hint, retryable });
 }
 
-/** Of the phase with the first change, the ones that are thrown before it. */
-const beforeChange: ReadonlySet<ErrorCode> = new Set(['RESTORE_BLOCKED', 'RESTORE_MARK']);
-
-function whatNext(op: Operation, { code }: BackupError, resume: boolean): string {
-  const began = op.snapshot().phases.find(({ name }) => name === 'metadata')?.state !== 'waiting';
-  if (!began || beforeChange.has(code))
-    return 'nothing was changed in the cluster, and the same command begins anew';
+function whatNext(op: Operation, changed: boolean, resume: boolean): string {
+  if (!changed) return 'nothing was changed in the cluster, and the same command begins anew';
   const done = (['metadata', 'data', 'indexes'] as const).filter((phase) => op.phaseDone(phase));
   const reached = done.length === 0 ? 'some tables may be there, without rows' : `done: ${done.join(', ')}`;
   const command = resume ? 'the same command' : 'the same command with --resume';

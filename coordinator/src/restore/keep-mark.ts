@@ -1,3 +1,4 @@
+import { toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { label, type TableName } from '../sql/catalog.ts';
 import { newAccounts } from '../sql/replay/new-accounts.ts';
 import { accountName } from '../sql/replay/account-name.ts';
@@ -51,7 +52,7 @@ export class MarkKeeper {
       ],
       accounts: [...new Map(accounts.map((one) => [accountName(one.user, one.host).bytes, one])).values()],
     };
-    await writeMark(mysql, mark, op.signal);
+    await writeMark(mysql, mark, { replaces: unfinished, signal: op.signal });
     return new MarkKeeper(run, coming, mark);
   }
 
@@ -73,16 +74,26 @@ export class MarkKeeper {
     await this.#write({ state, endedAt: Date.now(), tables: [], accounts: [] });
   }
 
-  /** What is done is no news to one who has not asked to go on where another broke off. */
+  /**
+   * What is done is no news to one who has not asked to go on where another broke off. It never throws: all is restored,
+   * and a mark that stays says so.
+   */
   async forget(): Promise<void> {
     const { mysql, op, spec } = this.#run;
-    if (!spec.resume) await dropMark(mysql, op.signal);
+    if (spec.resume) return;
+    try {
+      await dropMark(mysql, op.signal);
+    } catch (thrown) {
+      const { code, message } = toBackupError(thrown);
+      op.warn([{ code, message: `the mark of this restore stays: ${message}`, object: '' }]);
+    }
   }
 
   async #write(change: Partial<RestoreMark>): Promise<void> {
     const { mysql, op } = this.#run;
-    this.#mark = { ...this.#mark, ...change };
-    await writeMark(mysql, this.#mark, op.signal);
+    const mark = { ...this.#mark, ...change };
+    await writeMark(mysql, mark, { replaces: this.#mark, signal: op.signal });
+    this.#mark = mark;
   }
 }
 

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { RESTORE_MARK_DATABASE as DATABASE, type SqlConfig } from '../sql/config.ts';
 import { column, type SqlConnection, withConnection } from '../sql/connection.ts';
 import { discoverTables, quoted } from '../sql/restored/discover-tables.ts';
-import { listNdbTables } from '../sql/restored/list-ndb-tables.ts';
+import { listTableObjects } from '../sql/restored/list-ndb-tables.ts';
 import { parseMark, type RestoreMark } from './mark.ts';
 
 const MARK = { database: DATABASE, name: 'mark' } as const;
@@ -24,8 +25,7 @@ export async function readMark(config: SqlConfig, signal: AbortSignal): Promise<
   await discoverTables(config, [MARK], { signal, timeoutMs: DISCOVERED_WITHIN_MS });
   return await inCluster(config, signal, 'reading the mark of a restore', async (connection) => {
     await requireOurs(connection);
-    const rows = await connection.query(`SELECT text AS text FROM ${quoted(MARK)} ORDER BY n`);
-    const text = rows.map((row) => column(row, 'text')).join('');
+    const text = await textOf(connection);
     // One that died before its first word had changed nothing.
     return text === '' ? undefined : parseMark(text);
   });
@@ -34,15 +34,23 @@ export async function readMark(config: SqlConfig, signal: AbortSignal): Promise<
 /**
  * Writes the mark in place of what is there, in one transaction.
  *
- * @throws BackupError RESTORE_MARK where the data nodes do not keep it, or the table is not ours; SQL_*, DEADLINE_EXCEEDED
+ * @param replaces what must be there; undefined: whatever is there. A restore that was stopped for a while, or has an old
+ * plan, must not speak for the one that has taken it up
+ * @throws BackupError RESTORE_MARK where the data nodes do not keep it, the table is not ours, or something else is there;
+ * SQL_*, DEADLINE_EXCEEDED
  */
-export async function writeMark(config: SqlConfig, mark: RestoreMark, signal: AbortSignal): Promise<void> {
-  if (!(await isThere(config, signal))) await makeTable(config, signal);
+export async function writeMark(
+  config: SqlConfig,
+  mark: RestoreMark,
+  { replaces, signal }: { readonly replaces: RestoreMark | undefined; readonly signal: AbortSignal },
+): Promise<void> {
+  if (replaces === undefined && !(await isThere(config, signal))) await makeTable(config, signal);
   const parts = JSON.stringify(mark).match(new RegExp(`.{1,${ROW_LENGTH}}`, 'gsu')) ?? [];
   const values = parts.flatMap((text, n) => [String(n), text]);
   await inCluster(config, signal, 'writing the mark of a restore', async (connection) => {
     await requireOurs(connection);
     await connection.query('START TRANSACTION');
+    if (replaces !== undefined) requireSame(await textOf(connection, 'FOR UPDATE'), replaces);
     await connection.query(`DELETE FROM ${quoted(MARK)}`);
     await connection.query(
       `INSERT INTO ${quoted(MARK)} (n, text) VALUES ${parts.map(() => '(?, ?)').join(', ')}`,
@@ -65,7 +73,7 @@ export async function dropMark(config: SqlConfig, signal: AbortSignal): Promise<
 }
 
 async function isThere(config: SqlConfig, signal: AbortSignal): Promise<boolean> {
-  const { tables } = await listNdbTables({ ...config, excludeDatabases: [] }, signal);
+  const tables = await listTableObjects({ ...config, excludeDatabases: [] }, signal);
   return tables.some(({ database, name }) => database === MARK.database && name === MARK.name);
 }
 
@@ -89,6 +97,18 @@ async function makeTable(config: SqlConfig, signal: AbortSignal): Promise<void> 
   await dropMark(config, signal);
   const message = `the MySQL server at ${config.host}:${config.port} does not keep tables in data nodes`;
   throw new BackupError('RESTORE_MARK', message);
+}
+
+async function textOf(connection: SqlConnection, lock = ''): Promise<string> {
+  const rows = await connection.query(`SELECT text AS text FROM ${quoted(MARK)} ORDER BY n ${lock}`);
+  return rows.map((row) => column(row, 'text')).join('');
+}
+
+function requireSame(text: string, wanted: RestoreMark): void {
+  if (text !== '' && isDeepStrictEqual(parseMark(text), parseMark(JSON.stringify(wanted)))) return;
+  throw new BackupError('RESTORE_MARK', 'another restore has marked the cluster meanwhile', {
+    hint: 'see which restores run, and look at the plan once more',
+  });
 }
 
 async function requireOurs(connection: SqlConnection): Promise<void> {

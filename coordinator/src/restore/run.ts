@@ -131,19 +131,24 @@ function contextOf(
  */
 export async function restoreAndTidy(run: RestoreContext): Promise<void> {
   const { op, source, target, spec } = run;
+  let changed = false;
+  const onChange = (): void => {
+    changed = true;
+  };
   try {
     await removeOldDownloads(run, spec.backupId);
     const directory = { tempDir: source.tempDir, prefix: `rondb-restore-${spec.backupId}-`, log: op.log };
-    await withPrivateDirectory(directory, (path) => restore(run, path));
+    await withPrivateDirectory(directory, (path) => restore(run, path, onChange));
   } catch (thrown) {
     const error = toBackupError(thrown);
     const kept = target.scratch === undefined && worthKeeping(op, error);
     if (!kept && op.lost === undefined) op.warn(await removeDownloads(run, spec.backupId));
-    throw target.scratch === undefined ? explain(run, error, kept) : error;
+    throw target.scratch === undefined ? explain(run, error, { changed, kept }) : error;
   }
 }
 
-async function restore(run: RestoreContext, directory: string): Promise<void> {
+/** @param onChange called before the first change of anything but the mark */
+async function restore(run: RestoreContext, directory: string, onChange: () => void): Promise<void> {
   const { op, spec } = run;
   const files = await op.phase('download', async () => {
     const fetched = await download(run, directory);
@@ -156,6 +161,7 @@ async function restore(run: RestoreContext, directory: string): Promise<void> {
     await confirmHeld(run, run.target.absenceTimeoutMs);
     await confirmInTheWay(run);
     const kept = await beginMark(run, files);
+    onChange();
     await dropExisting(run);
     await kept?.dropped();
     await makeDatabases(run, files);
