@@ -83,6 +83,36 @@ test('a missing program, a deadline and a cancellation are typed errors', async 
   ).rejects.toMatchObject({ code: 'CANCELLED', message: 'stop it' });
 });
 
+test.each([
+  ['of a child that runs', '', 'SIGTERM'],
+  ['of a child that has ended', 'process.exit(0)', 'SIGTERM'],
+  ['that does not want to end', '', 'ignored'],
+])('a deadline ends the children %s too', async (_, then, onTerm) => {
+  const patient = `${onTerm === 'ignored' ? 'process.on("SIGTERM", () => {}); ' : ''}console.log(process.pid); setTimeout(() => {}, 60_000)`;
+  const code = `
+    const { spawn } = require('node:child_process');
+    const child = spawn(process.execPath, ['-e', ${JSON.stringify(patient)}], { stdio: ['ignore', 'pipe', 'inherit'] });
+    child.stdout.on('data', (pid) => { process.stdout.write(pid); ${then} });
+    child.unref();
+    setTimeout(() => {}, 60_000);`;
+  let grandchild = 0;
+  const began = performance.now();
+  await expect(
+    runProgram({
+      program: node,
+      args: script(code),
+      timeoutMs: 2_000,
+      onStdoutLine: (line) => {
+        grandchild = Number(line);
+      },
+      log,
+    }),
+  ).rejects.toMatchObject({ code: 'PROGRAM_TIMEOUT' });
+  expect(performance.now() - began).toBeLessThan(onTerm === 'ignored' ? 12_000 : 6_000);
+  expect(grandchild).toBeGreaterThan(0);
+  expect(await isAlive(grandchild)).toBe(false);
+});
+
 test('a child has a process group of its own, which a terminal does not send Ctrl-C to', async () => {
   const { stdout } = await runProgram({ program: 'cat', args: ['/proc/self/stat'], timeoutMs: 10_000, log });
   const [, pid, group] = /^(\d+) \(.*\) \S \d+ (\d+)/.exec(stdout) ?? [];

@@ -1,9 +1,8 @@
 import type { Logger } from 'pino';
 import { BackupError, toBackupError } from '../errors/backup-error.ts';
 import { endWithUs } from './end-with-us.ts';
+import { ProcessGroup } from './process-group.ts';
 
-/** How long a child that was asked to end (SIGTERM) may take before it is killed (SIGKILL), in milliseconds. */
-const KILL_GRACE_MS = 5_000;
 /** Captured output may reach this many characters for each stream; a program that prints more is ended. */
 const MAX_CAPTURE = 64 * 1024 * 1024;
 
@@ -51,7 +50,7 @@ function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): Record<
 
 /**
  * The one door to child processes: an argument array, a clean environment, a deadline, cancellation with escalation
- * from SIGTERM to SIGKILL, and one log line at the end. Any exit code is data; the caller decides what it means.
+ * from SIGTERM to SIGKILL of the child and all that it has started, and one log line at the end. Any exit code is data; the caller decides what it means.
  *
  * @throws BackupError PROGRAM_NOT_FOUND, PROGRAM_TIMEOUT, or the reason of `signal`
  */
@@ -75,12 +74,13 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
     stdin: request.input === undefined ? 'ignore' : 'pipe',
     ...(request.input === undefined ? {} : { input: request.input }),
     stdout: request.stdoutFile === undefined ? 'pipe' : { file: request.stdoutFile },
-    timeout: timeoutMs,
-    forceKillAfterDelay: KILL_GRACE_MS,
     // A process group of its own: Ctrl-C on a terminal is for us, who end what has to end and then clean up with others.
     detached: true,
-    ...(signal === undefined ? {} : { cancelSignal: signal }),
   });
+  const group = new ProcessGroup(child.pid);
+  const onAbort = (): void => group.end('cancelled');
+  signal?.addEventListener('abort', onAbort);
+  const timer = setTimeout(() => group.end('timed out'), timeoutMs);
   // An iterable that nobody reads would hold up the stream, and the child with it.
   const readLines = async (from: 'stdout' | 'stderr', report: ((line: string) => void) | undefined) => {
     if (report !== undefined) for await (const line of child.iterable({ from })) report(line);
@@ -89,14 +89,19 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
     readLines('stdout', request.onStdoutLine),
     readLines('stderr', request.onStderrLine),
   ]);
-  const ended = endWithUs(() => child.kill());
-  const result = await child.finally(ended);
+  const ended = endWithUs(() => group.send('SIGTERM'));
+  const result = await child.finally(() => {
+    ended();
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+    group.gone();
+  });
   await lines;
   const durationMs = Math.round(performance.now() - started);
   log.debug({ program, args, exitCode: result.exitCode, signal: result.signal, durationMs }, 'program ended');
 
-  if (result.isCanceled) throw toBackupError(signal?.reason ?? result);
-  if (result.timedOut) {
+  if (group.ended === 'cancelled') throw toBackupError(signal?.reason ?? result);
+  if (group.ended === 'timed out') {
     throw new BackupError('PROGRAM_TIMEOUT', `${program} did not end within ${timeoutMs} ms and was killed`);
   }
   if (result.isMaxBuffer)
