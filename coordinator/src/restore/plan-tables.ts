@@ -2,6 +2,7 @@ import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
 import type { TableName } from '../sql/catalog.ts';
 import { OWN_DATABASES, SYSTEM_DATABASES } from '../sql/config.ts';
+import { boundsOf } from './compare.ts';
 import type { RestoreMark } from './mark.ts';
 import { type Obstacles, someOf } from './obstacles.ts';
 import type { PlannedTable, RestoreSpec } from './plan.ts';
@@ -42,9 +43,16 @@ export function planTables(
   unfinished: RestoreMark | undefined,
 ): PlannedTable[] {
   const whyStrange = unfinished === undefined ? () => '' : strangers(unfinished);
-  const reasons = new Map(inTheWay.map((table) => [keyOf(table), whyStrange(table)]));
   const there = new Map(inTheWay.map((table) => [keyOf(table), table]));
   const listed = manifest.native.covered ? manifest.tables : unread(selection, inTheWay);
+  const reasons = new Map(
+    listed.flatMap((table) => {
+      const key = keyOf({ database: targetDatabase(selection, table.database), name: table.name });
+      const existing = there.get(key);
+      if (existing === undefined) return [];
+      return [[key, whyStrange(existing, () => boundsOf(manifest, table).maxRows)] as const];
+    }),
+  );
   const tables = listed.map(({ database, name, rows }): PlannedTable => {
     const target = targetDatabase(selection, database);
     const key = keyOf({ database: target, name });

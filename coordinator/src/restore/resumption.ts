@@ -61,19 +61,25 @@ export interface FoundTable extends TableObject {
 }
 
 /**
- * Tells the tables that an unfinished restore made from all others. Those that it had not noted yet had no rows.
+ * Tells the tables that an unfinished restore made from all others. Those that it had not noted yet had no rows. One with
+ * more rows than a restore can bring is in use: somebody has made do with what was restored.
  *
- * @returns why a table is not one of them; undefined where it is
+ * @returns why a table is not one of them; undefined where it is. It takes the rows that the backup can have of it, at most
  */
-export function strangers({ tables }: RestoreMark): (found: FoundTable) => string | undefined {
+export function strangers({
+  tables,
+}: RestoreMark): (found: FoundTable, mostRows: () => number) => string | undefined {
   const noted = new Map(tables.map((table) => [label(table), table]));
-  return (found) => {
+  return (found, mostRows) => {
     const table = noted.get(label(found));
     if (table === undefined) return 'the unfinished restore was not to make it';
     if (table.object === undefined)
       return found.rows === 0 ? undefined : 'nothing tells that the unfinished restore made it';
     const { id, version } = found.object;
     const isIt = id === table.object.id && version === table.object.version;
-    return isIt ? undefined : 'it was made or altered after the unfinished restore';
+    if (!isIt) return 'it was made or altered after the unfinished restore';
+    return (found.rows ?? 0) > mostRows()
+      ? 'it has rows that the unfinished restore did not bring'
+      : undefined;
   };
 }
