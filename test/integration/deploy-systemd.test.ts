@@ -88,7 +88,7 @@ test.each(services)('%s starts a command that there is, and gives it time to end
 test('a backup by the timer is followed by what a serving coordinator does by itself', async () => {
   const keys = await keysOf('rondb-backup-run.service');
   const [run = '', after = ''] = ['ExecStart', 'ExecStartPost'].map((key) => keys.get(key)?.[0]);
-  expect(after).toBe(run.replace(' run ', ' prune '));
+  expect(after).toBe(run.replace(' run ', ' prune --if-automatic '));
 });
 
 test('exit codes mean to systemd what they mean to us', async () => {

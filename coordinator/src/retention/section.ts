@@ -42,7 +42,7 @@ export const retentionSection = () =>
     automatic: defaulted(
       boolean,
       true,
-      'Whether `serve` prunes by itself, after each scheduled backup and once a day',
+      'Whether `serve` prunes by itself, after each scheduled backup and once a day; and a CronJob or timer, after its backup',
     ),
   });
 

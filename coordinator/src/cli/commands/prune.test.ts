@@ -1,9 +1,13 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { backupStates } from '../../catalog/markers.ts';
 import type { BackupSummary } from '../../catalog/summary.ts';
 import { type PrunedBackup, pruneResults } from '../../retention/prune.ts';
 import { displayWidth } from '../output/width.ts';
+import { runCommandLine } from '../program.ts';
 import { renderPrune } from './prune.ts';
 
 const now = Date.parse('2026-11-22T12:00:00Z');
@@ -97,4 +101,29 @@ test('no line is wider than 80 columns, and the reasons for what goes are whole'
     reason,
   }));
   for (const reason of reasons) expect(renderPrune(widest, now, 80)).toContain(reason);
+});
+
+test('what runs by itself prunes only where it may', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'prune-'));
+  const config = join(dir, 'coordinator.yaml');
+  const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const prune = async (automatic: boolean): Promise<number> => {
+    const settings = {
+      cluster: { name: 'prod', connectString: '127.0.0.1:1' },
+      storage: { remote: 'nowhere:x', rcloneConfig: join(dir, 'rclone.conf') },
+      agents: { addresses: ['127.0.0.1:1'] },
+      retention: { automatic },
+    };
+    await writeFile(config, JSON.stringify(settings));
+    return await runCommandLine(['prune', '--if-automatic', '--config', config, '-o', 'text']);
+  };
+  try {
+    expect(await prune(false)).toBe(0);
+    expect(written).toHaveBeenCalledWith('retention.automatic is off: nothing was pruned\n');
+    // There is no object store.
+    expect(await prune(true)).not.toBe(0);
+  } finally {
+    vi.restoreAllMocks();
+  }
 });

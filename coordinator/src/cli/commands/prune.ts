@@ -1,6 +1,6 @@
 import type { PrunedBackup, PruneResult } from '../../retention/prune.ts';
 import { interruptible } from './interruptible.ts';
-import { type CommonOptions, withCoordinator } from '../connect.ts';
+import { type CommonOptions, requiredConfig, withCoordinator } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { stateText } from '../output/backup-table.ts';
 import { printJson } from '../output/json.ts';
@@ -11,16 +11,23 @@ import { wrap } from '../output/wrap.ts';
 
 export interface PruneOptions extends CommonOptions {
   readonly dryRun: boolean;
+  readonly ifAutomatic: boolean;
 }
 
 /** `rondb-backup prune`. Exit 1 where a deletion failed; what the object store keeps under lock is no failure. */
-export const pruneCommand = (options: PruneOptions): Promise<ExitCode> =>
-  withCoordinator(options, async (service) => {
+export async function pruneCommand(options: PruneOptions): Promise<ExitCode> {
+  if (options.ifAutomatic && !requiredConfig(options).retention.automatic) {
+    if (options.output === 'json') printJson({ backups: [] });
+    else process.stdout.write('retention.automatic is off: nothing was pruned\n');
+    return exitCodes.done;
+  }
+  return await withCoordinator(options, async (service) => {
     const backups = await interruptible((signal) => service.pruneBackups(options.dryRun, signal));
     if (options.output === 'json') printJson({ backups });
     else process.stdout.write(`${renderPrune(backups, Date.now(), resultWidth())}\n`);
     return backups.some(({ result }) => result === 'failed') ? exitCodes.failed : exitCodes.done;
   });
+}
 
 const words: Readonly<Record<PruneResult, string>> = {
   kept: 'keep',

@@ -43,6 +43,7 @@ export function defineUpkeepCommands({ command, action }: Definer): void {
     .action(action(adoptCommand));
   command('prune', 'Delete what the configured retention does not keep')
     .option('-n, --dry-run', 'show what would be deleted, and why; delete nothing', false)
+    .option('--if-automatic', 'do nothing where retention.automatic is off; for what runs by itself', false)
     .addHelpText('after', examples('prune --config coordinator.yaml --dry-run'))
     .action(action(pruneCommand));
   command('verify', 'Prove that backups in the object store are as their manifests say')
