@@ -18,7 +18,9 @@ export interface RestoreContext extends Claimed {
   /** Of `members`, those that restore. */
   readonly diskObjects: boolean;
   readonly workers: readonly SharedMember[];
-  /** The mark of the restore that is taken up. */
+  /** What restores before had left in the cluster when the plan was made. */
+  readonly marked: RestoreMark | undefined;
+  /** The same, where that restore is taken up. */
   readonly unfinished: RestoreMark | undefined;
 }
 

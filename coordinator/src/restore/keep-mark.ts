@@ -33,7 +33,7 @@ export class MarkKeeper {
    * @throws BackupError RESTORE_MARK, SQL_*, DEADLINE_EXCEEDED
    */
   static async begin(run: RestoreContext, files: SqlFiles): Promise<MarkKeeper> {
-    const { op, mysql, plan, spec, manifest, unfinished } = run;
+    const { op, mysql, plan, spec, manifest, marked, unfinished } = run;
     const coming = tablesToMake(run, files);
     const dropped = new Set(replacedTables(plan).map(label));
     const redone = new Set(replacedTables(plan, 'redo').map(label));
@@ -52,7 +52,7 @@ export class MarkKeeper {
       ],
       accounts: [...new Map(accounts.map((one) => [accountName(one.user, one.host).bytes, one])).values()],
     };
-    await writeMark(mysql, mark, { replaces: unfinished, signal: op.signal });
+    await writeMark(mysql, mark, { replaces: marked, signal: op.signal });
     return new MarkKeeper(run, coming, mark);
   }
 

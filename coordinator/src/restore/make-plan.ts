@@ -76,7 +76,9 @@ export interface PlannedRestore {
   readonly able: readonly AbleMember[];
   /** Whether the cluster has tablespaces or logfile groups: then those of the backup have to be among them. */
   readonly diskObjects: boolean;
-  /** The mark of the restore that is taken up. */
+  /** What restores before have left in the cluster. */
+  readonly marked: RestoreMark | undefined;
+  /** The same, where that restore is taken up. */
   readonly unfinished: RestoreMark | undefined;
 }
 
@@ -143,6 +145,7 @@ export function makePlan(survey: RestoreSurvey, spec: RestoreSpec, settings: Pla
     members,
     able,
     diskObjects: sql?.diskObjects ?? false,
+    marked: sql?.mark,
     unfinished,
   };
 }
@@ -189,6 +192,7 @@ function nothingToDo(
     members: [],
     able: [],
     diskObjects: false,
+    marked: undefined,
     unfinished: undefined,
   };
 }

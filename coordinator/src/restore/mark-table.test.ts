@@ -101,7 +101,7 @@ beforeEach(() => {
   rows = [];
 });
 
-test('a mark is written over what is there, and in place of another only where that is still there', async () => {
+test('a mark is written in place of what its writer knows, and of nothing else', async () => {
   await writeMark(config, mark, { replaces: undefined, signal });
   expect(await readMark(config, signal)).toEqual(mark);
   await writeMark(config, done, { replaces: mark, signal });
@@ -112,6 +112,10 @@ test('a mark is written over what is there, and in place of another only where t
     message: 'another restore has marked the cluster meanwhile',
   });
   expect(await readMark(config, signal)).toEqual(done);
+  // Two that both found nothing.
+  await expect(writeMark(config, mark, { replaces: undefined, signal })).rejects.toMatchObject({
+    code: 'RESTORE_MARK',
+  });
   rows = [];
   await expect(writeMark(config, done, { replaces: mark, signal })).rejects.toMatchObject({
     code: 'RESTORE_MARK',

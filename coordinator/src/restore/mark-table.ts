@@ -25,17 +25,15 @@ export async function readMark(config: SqlConfig, signal: AbortSignal): Promise<
   await discoverTables(config, [MARK], { signal, timeoutMs: DISCOVERED_WITHIN_MS });
   return await inCluster(config, signal, 'reading the mark of a restore', async (connection) => {
     await requireOurs(connection);
-    const text = await textOf(connection);
-    // One that died before its first word had changed nothing.
-    return text === '' ? undefined : parseMark(text);
+    return await markIn(connection);
   });
 }
 
 /**
  * Writes the mark in place of what is there, in one transaction.
  *
- * @param replaces what must be there; undefined: whatever is there. A restore that was stopped for a while, or has an old
- * plan, must not speak for the one that has taken it up
+ * @param replaces what must be there; undefined: nothing. Of two restores that do not know of each other only one begins,
+ * and one that was stopped for a while, or has an old plan, does not speak for the one that has taken it up
  * @throws BackupError RESTORE_MARK where the data nodes do not keep it, the table is not ours, or something else is there;
  * SQL_*, DEADLINE_EXCEEDED
  */
@@ -44,13 +42,16 @@ export async function writeMark(
   mark: RestoreMark,
   { replaces, signal }: { readonly replaces: RestoreMark | undefined; readonly signal: AbortSignal },
 ): Promise<void> {
-  if (replaces === undefined && !(await isThere(config, signal))) await makeTable(config, signal);
+  if (!(await isThere(config, signal))) {
+    requireSame(undefined, replaces);
+    await makeTable(config, signal);
+  }
   const parts = JSON.stringify(mark).match(new RegExp(`.{1,${ROW_LENGTH}}`, 'gsu')) ?? [];
   const values = parts.flatMap((text, n) => [String(n), text]);
   await inCluster(config, signal, 'writing the mark of a restore', async (connection) => {
     await requireOurs(connection);
     await connection.query('START TRANSACTION');
-    if (replaces !== undefined) requireSame(await textOf(connection, 'FOR UPDATE'), replaces);
+    requireSame(await markIn(connection, 'FOR UPDATE'), replaces);
     await connection.query(`DELETE FROM ${quoted(MARK)}`);
     await connection.query(
       `INSERT INTO ${quoted(MARK)} (n, text) VALUES ${parts.map(() => '(?, ?)').join(', ')}`,
@@ -99,13 +100,15 @@ async function makeTable(config: SqlConfig, signal: AbortSignal): Promise<void> 
   throw new BackupError('RESTORE_MARK', message);
 }
 
-async function textOf(connection: SqlConnection, lock = ''): Promise<string> {
+async function markIn(connection: SqlConnection, lock = ''): Promise<RestoreMark | undefined> {
   const rows = await connection.query(`SELECT text AS text FROM ${quoted(MARK)} ORDER BY n ${lock}`);
-  return rows.map((row) => column(row, 'text')).join('');
+  const text = rows.map((row) => column(row, 'text')).join('');
+  // One that died before its first word had changed nothing.
+  return text === '' ? undefined : parseMark(text);
 }
 
-function requireSame(text: string, wanted: RestoreMark): void {
-  if (text !== '' && isDeepStrictEqual(parseMark(text), parseMark(JSON.stringify(wanted)))) return;
+function requireSame(found: RestoreMark | undefined, wanted: RestoreMark | undefined): void {
+  if (isDeepStrictEqual(found, wanted && parseMark(JSON.stringify(wanted)))) return;
   throw new BackupError('RESTORE_MARK', 'another restore has marked the cluster meanwhile', {
     hint: 'see which restores run, and look at the plan once more',
   });

@@ -97,7 +97,7 @@ function contextOf(
   source: RestoreSource,
   target: RestoreTarget,
   spec: RestoreSpec,
-  { plan, manifest, members, able, diskObjects, unfinished }: PlannedRestore,
+  { plan, manifest, members, able, diskObjects, marked, unfinished }: PlannedRestore,
 ): RestoreContext {
   op.warn(plan.warnings);
   const [first] = plan.problems;
@@ -120,6 +120,7 @@ function contextOf(
     workers,
     holder,
     diskObjects,
+    marked,
     unfinished,
   };
 }
