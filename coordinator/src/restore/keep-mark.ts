@@ -1,5 +1,6 @@
 import { toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
-import { label, type TableName } from '../sql/catalog.ts';
+import pRetry from 'p-retry';
+import { tableKey, type TableName } from '../sql/catalog.ts';
 import { newAccounts } from '../sql/replay/new-accounts.ts';
 import { accountName } from '../sql/replay/account-name.ts';
 import { expectedKeys } from '../sql/restored/expected-keys.ts';
@@ -9,6 +10,9 @@ import type { SqlFiles } from './download.ts';
 import { askedDigest, type RestoreMark } from './mark.ts';
 import { dropMark, writeMark } from './mark-table.ts';
 import { replacedTables, restoredTables } from './plan.ts';
+
+const RETRIES = 3;
+const FIRST_PAUSE_MS = 1_000;
 
 /**
  * The mark that a restore keeps in the cluster while it changes it, so that the next one can tell what is of this one.
@@ -35,20 +39,21 @@ export class MarkKeeper {
   static async begin(run: RestoreContext, files: SqlFiles): Promise<MarkKeeper> {
     const { op, mysql, plan, spec, manifest, marked, unfinished } = run;
     const coming = tablesToMake(run, files);
-    const dropped = new Set(replacedTables(plan).map(label));
-    const redone = new Set(replacedTables(plan, 'redo').map(label));
+    const dropped = new Set(replacedTables(plan).map(tableKey));
+    const redone = new Set(replacedTables(plan, 'redo').map(tableKey));
     const found = await newAccounts(mysql, files.users, op.signal);
     const accounts = [...(unfinished?.accounts ?? []), ...found];
     const mark: RestoreMark = {
       format: 1,
       state: 'running',
+      runId: op.id,
       backupId: spec.backupId,
       asked: askedDigest(manifest, spec.selection),
       beganAt: unfinished?.beganAt ?? op.startedAt,
       endedAt: 0,
       tables: [
-        ...(unfinished?.tables.filter((table) => redone.has(label(table))) ?? []),
-        ...coming.filter((table) => !dropped.has(label(table))),
+        ...(unfinished?.tables.filter((table) => redone.has(tableKey(table))) ?? []),
+        ...coming.filter((table) => !dropped.has(tableKey(table))),
       ],
       accounts: [...new Map(accounts.map((one) => [accountName(one.user, one.host).bytes, one])).values()],
     };
@@ -64,8 +69,10 @@ export class MarkKeeper {
   /** The tables are there, or their foreign keys were made, which alters them: they are told by their objects. */
   async made(): Promise<void> {
     const { mysql, op } = this.#run;
-    const there = new Map((await listTableObjects(mysql, op.signal)).map((table) => [label(table), table]));
-    await this.#write({ tables: this.#coming.map((table) => there.get(label(table)) ?? table) });
+    const there = new Map(
+      (await listTableObjects(mysql, op.signal)).map((table) => [tableKey(table), table]),
+    );
+    await this.#write({ tables: this.#coming.map((table) => there.get(tableKey(table)) ?? table) });
   }
 
   /** Nothing of it is undone from now on. @param holds whether all is as the backup says */
@@ -92,7 +99,13 @@ export class MarkKeeper {
   async #write(change: Partial<RestoreMark>): Promise<void> {
     const { mysql, op } = this.#run;
     const mark = { ...this.#mark, ...change };
-    await writeMark(mysql, mark, { replaces: this.#mark, signal: op.signal });
+    // What is not written down is done again by the next restore, all of it.
+    await pRetry(() => writeMark(mysql, mark, { replaces: this.#mark, signal: op.signal }), {
+      retries: RETRIES,
+      minTimeout: FIRST_PAUSE_MS,
+      signal: op.signal,
+      shouldRetry: ({ error }) => toBackupError(error).retryable,
+    });
     this.#mark = mark;
   }
 }

@@ -414,6 +414,7 @@ describe('tables', () => {
 describe('the mark of an earlier restore', () => {
   const markOf = (more: Partial<RestoreMark> = {}): RestoreMark => ({
     format: 1,
+    runId: 'a',
     state: 'running',
     backupId: ID,
     asked: askedDigest(manifest, everything),

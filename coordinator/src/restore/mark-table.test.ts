@@ -88,6 +88,7 @@ const config: SqlConfig = {
 const mark: RestoreMark = {
   format: 1,
   state: 'running',
+  runId: 'a',
   backupId: 7,
   asked: "it's",
   beganAt: 1,
@@ -113,7 +114,9 @@ test('a mark is written in place of what its writer knows, and of nothing else',
   });
   expect(await readMark(config, signal)).toEqual(done);
   // Two that both found nothing.
-  await expect(writeMark(config, mark, { replaces: undefined, signal })).rejects.toMatchObject({
+  await expect(
+    writeMark(config, { ...mark, runId: 'b' }, { replaces: undefined, signal }),
+  ).rejects.toMatchObject({
     code: 'RESTORE_MARK',
   });
   rows = [];
@@ -121,6 +124,19 @@ test('a mark is written in place of what its writer knows, and of nothing else',
     code: 'RESTORE_MARK',
   });
   expect(rows).toEqual([]);
+});
+
+test('a mark whose writer was told nothing is there all the same, and is written once', async () => {
+  await writeMark(config, mark, { replaces: undefined, signal });
+  await writeMark(config, mark, { replaces: undefined, signal });
+  await writeMark(config, done, { replaces: mark, signal });
+  await writeMark(config, done, { replaces: mark, signal });
+  expect(await readMark(config, signal)).toEqual(done);
+  // One that has been taken over by a restore that says the same.
+  rows = [JSON.stringify({ ...mark, runId: 'b' })];
+  await expect(writeMark(config, done, { replaces: mark, signal })).rejects.toMatchObject({
+    code: 'RESTORE_MARK',
+  });
 });
 
 test('a restore that is done is not failed by its mark, which cannot be removed', async () => {

@@ -51,7 +51,10 @@ export async function writeMark(
   await inCluster(config, signal, 'writing the mark of a restore', async (connection) => {
     await requireOurs(connection);
     await connection.query('START TRANSACTION');
-    requireSame(await markIn(connection, 'FOR UPDATE'), replaces);
+    const found = await markIn(connection, 'FOR UPDATE');
+    // Written by an attempt whose answer was lost.
+    if (isSame(found, mark)) return;
+    requireSame(found, replaces);
     await connection.query(`DELETE FROM ${quoted(MARK)}`);
     await connection.query(
       `INSERT INTO ${quoted(MARK)} (n, text) VALUES ${parts.map(() => '(?, ?)').join(', ')}`,
@@ -108,11 +111,14 @@ async function markIn(connection: SqlConnection, lock = ''): Promise<RestoreMark
 }
 
 function requireSame(found: RestoreMark | undefined, wanted: RestoreMark | undefined): void {
-  if (isDeepStrictEqual(found, wanted && parseMark(JSON.stringify(wanted)))) return;
+  if (isSame(found, wanted)) return;
   throw new BackupError('RESTORE_MARK', 'another restore has marked the cluster meanwhile', {
     hint: 'see which restores run, and look at the plan once more',
   });
 }
+
+const isSame = (found: RestoreMark | undefined, wanted: RestoreMark | undefined): boolean =>
+  isDeepStrictEqual(found, wanted && parseMark(JSON.stringify(wanted)));
 
 async function requireOurs(connection: SqlConnection): Promise<void> {
   const rows = await connection.query(

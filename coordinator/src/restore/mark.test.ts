@@ -30,6 +30,7 @@ test('the same is asked for in whatever order, and something else whatever diffe
 test('what nobody of this version wrote is no mark', () => {
   const mark = {
     format: 1,
+    runId: 'a',
     state: 'running',
     backupId: 7,
     asked: 'x',

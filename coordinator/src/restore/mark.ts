@@ -15,6 +15,8 @@ const schema = z.object({
    * - `different`: it came to its end, and not all is as the backup says
    */
   state: z.enum(['running', 'done', 'different']),
+  /** Operation id of the restore that wrote it: a mark that it took over may say the same otherwise. */
+  runId: z.string(),
   backupId: z.number().check(z.int(), z.gte(1), z.lte(4_294_967_294)),
   /** See `askedDigest`. */
   asked: z.string(),

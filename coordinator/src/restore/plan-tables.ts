@@ -1,6 +1,6 @@
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
-import type { TableName } from '../sql/catalog.ts';
+import { tableKey, type TableName } from '../sql/catalog.ts';
 import { OWN_DATABASES, SYSTEM_DATABASES } from '../sql/config.ts';
 import { boundsOf } from './compare.ts';
 import type { RestoreMark } from './mark.ts';
@@ -21,10 +21,10 @@ export function tablesInTheWay<Table extends TableName>(
   const wanted = new Set(
     tables
       .filter(({ database, name }) => selectsTable(selection, database, name))
-      .map(({ database, name }) => keyOf({ database: targetDatabase(selection, database), name })),
+      .map(({ database, name }) => tableKey({ database: targetDatabase(selection, database), name })),
   );
   return existing.filter((table) => {
-    if (native.covered) return wanted.has(keyOf(table));
+    if (native.covered) return wanted.has(tableKey(table));
     const source = sourceDatabase(selection, table.database);
     return source !== undefined && selectsTable(selection, source, table.name);
   });
@@ -43,11 +43,11 @@ export function planTables(
   unfinished: RestoreMark | undefined,
 ): PlannedTable[] {
   const whyStrange = unfinished === undefined ? () => '' : strangers(unfinished);
-  const there = new Map(inTheWay.map((table) => [keyOf(table), table]));
+  const there = new Map(inTheWay.map((table) => [tableKey(table), table]));
   const listed = manifest.native.covered ? manifest.tables : unread(selection, inTheWay);
   const reasons = new Map(
     listed.flatMap((table) => {
-      const key = keyOf({ database: targetDatabase(selection, table.database), name: table.name });
+      const key = tableKey({ database: targetDatabase(selection, table.database), name: table.name });
       const existing = there.get(key);
       if (existing === undefined) return [];
       return [[key, whyStrange(existing, () => boundsOf(manifest, table).maxRows)] as const];
@@ -55,7 +55,7 @@ export function planTables(
   );
   const tables = listed.map(({ database, name, rows }): PlannedTable => {
     const target = targetDatabase(selection, database);
-    const key = keyOf({ database: target, name });
+    const key = tableKey({ database: target, name });
     const existing = there.get(key);
     const selected = selectsTable(selection, database, name);
     const ifStrange = dropExisting ? 'replace' : 'blocked';
@@ -66,7 +66,7 @@ export function planTables(
   const blocked = tables.filter(({ action }) => action === 'blocked');
   if (blocked.length > 0) {
     const names = blocked.map(({ targetDatabase: target, name, existingRows, rows }) => {
-      const reason = reasons.get(keyOf({ database: target, name }));
+      const reason = reasons.get(tableKey({ database: target, name }));
       const why = reason === undefined || reason === '' ? '' : `; ${reason}`;
       return `${target}.${name} (${existingRows} rows now, ${rows} in the backup${why})`;
     });
@@ -140,5 +140,3 @@ const mayBeDatabase = (name: string): boolean =>
   !/\/| $/.test(name) &&
   !SYSTEM_DATABASES.has(name.toLowerCase()) &&
   !OWN_DATABASES.has(name.toLowerCase());
-
-const keyOf = ({ database, name }: TableName): string => JSON.stringify([database, name]);

@@ -1,5 +1,5 @@
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
-import { label } from '../sql/catalog.ts';
+import { tableKey } from '../sql/catalog.ts';
 import type { TableObject } from '../sql/restored/list-ndb-tables.ts';
 import type { RestoreMark } from './mark.ts';
 import type { Obstacles } from './obstacles.ts';
@@ -69,9 +69,9 @@ export interface FoundTable extends TableObject {
 export function strangers({
   tables,
 }: RestoreMark): (found: FoundTable, mostRows: () => number) => string | undefined {
-  const noted = new Map(tables.map((table) => [label(table), table]));
+  const noted = new Map(tables.map((table) => [tableKey(table), table]));
   return (found, mostRows) => {
-    const table = noted.get(label(found));
+    const table = noted.get(tableKey(found));
     if (table === undefined) return 'the unfinished restore was not to make it';
     if (table.object === undefined)
       return found.rows === 0 ? undefined : 'nothing tells that the unfinished restore made it';

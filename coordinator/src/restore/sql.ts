@@ -1,5 +1,5 @@
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
-import { label } from '../sql/catalog.ts';
+import { label, tableKey } from '../sql/catalog.ts';
 import { accountName } from '../sql/replay/account-name.ts';
 import { createDatabases } from '../sql/replay/replay-databases.ts';
 import { giveBackRoutineGrants, readRoutineGrants } from '../sql/replay/routine-grants.ts';
@@ -55,10 +55,10 @@ export async function checkParents(
  */
 export function checkDoomed({ plan, manifest, spec }: RestoreContext, { databases }: SqlFiles): void {
   if (manifest.native.covered) return;
-  const held = new Set(expectedKeys(databases ?? Buffer.alloc(0), spec.selection).map(label));
+  const held = new Set(expectedKeys(databases ?? Buffer.alloc(0), spec.selection).map(tableKey));
   const lost = replacedTables(plan)
-    .map(label)
-    .filter((table) => !held.has(table));
+    .filter((table) => !held.has(tableKey(table)))
+    .map(label);
   if (lost.length === 0) return;
   const message = `the backup is not known to hold what would be dropped: ${someOf(lost)}`;
   throw new BackupError('RESTORE_BLOCKED', message, {

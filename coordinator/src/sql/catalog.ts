@@ -55,3 +55,6 @@ export async function queryCatalog(connection: SqlConnection, config: SqlConfig)
 }
 
 export const label = ({ database, name }: TableName): string => `${database}.${name}`;
+
+/** Different for any two tables, which labels are not: names may have dots. */
+export const tableKey = ({ database, name }: TableName): string => JSON.stringify([database, name]);
