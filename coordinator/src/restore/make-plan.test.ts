@@ -97,6 +97,7 @@ const noTables: SqlFindings = {
 /** All is well: a cluster of nodes 3 and 6, empty, with three API slots. */
 function surveyOf(more: Partial<RestoreSurvey> = {}, of: Manifest = manifest): RestoreSurvey {
   return {
+    now: Date.UTC(2026, 10, 22, 12),
     entry: {
       backupId: ID,
       state: 'complete',
@@ -464,6 +465,17 @@ describe('the mark of an earlier restore', () => {
           'the cluster holds an unfinished restore of backup 7 since 2026-11-22T00:00:00.000Z; --resume takes it up',
       },
     ]);
+  });
+
+  test('that broke off long ago may be in use: its tables are dropped on request only', () => {
+    const week = { sql: sql(markOf()), now: Date.UTC(2026, 10, 29) };
+    expect(codes(plan(week, { resume: true }).problems)).toEqual([]);
+    const later = { ...week, now: week.now + 1 };
+    const refused = plan(later, { resume: true });
+    expect(codes(refused.problems)).toEqual(['RESTORE_UNFINISHED', 'RESTORE_TABLES_EXIST']);
+    expect(refused.problems[0]?.hint).toContain('--drop-existing');
+    const forced = plan(later, { resume: true, dropExisting: true });
+    expect([actions(forced), codes(forced.problems)]).toEqual([['replace', 'replace', 'create'], []]);
   });
 
   test('that is done leaves nothing to do, whatever else is the matter', () => {

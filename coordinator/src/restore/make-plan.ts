@@ -44,6 +44,8 @@ export interface SqlFindings {
 
 /** Everything that was asked for a plan, and how it was answered. */
 export interface RestoreSurvey {
+  /** When it was made, milliseconds since 1970. */
+  readonly now: number;
   readonly entry: CatalogEntry;
   /** What is below the backup's directory in the object store. */
   readonly listed: Answer<readonly StoredEntry[]>;
@@ -152,13 +154,13 @@ export function makePlan(survey: RestoreSurvey, spec: RestoreSpec, settings: Pla
 
 function resumptionOf(
   obstacles: Obstacles,
-  { sql }: RestoreSurvey,
+  { sql, now }: RestoreSurvey,
   manifest: Manifest | undefined,
   spec: RestoreSpec,
 ): Resumption {
   const found = sql.status === 'fulfilled' ? sql.value : undefined;
   if (manifest === undefined) return { kind: 'anew' };
-  const resumption = planResumption(obstacles, found?.mark, spec, askedDigest(manifest, spec.selection));
+  const resumption = planResumption(obstacles, found?.mark, spec, askedDigest(manifest, spec.selection), now);
   // The mark outlives what it speaks of: where somebody has dropped all of it since, nothing is done.
   const gone = manifest.native.covered && found?.inTheWay.length === 0;
   return resumption.kind === 'done' && gone ? { kind: 'anew' } : resumption;

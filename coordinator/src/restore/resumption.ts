@@ -11,19 +11,26 @@ export type Resumption =
   | { readonly kind: 'unfinished'; readonly mark: RestoreMark }
   | { readonly kind: 'done'; readonly mark: RestoreMark };
 
+/** A Job that comes back, or somebody who sees to it, does so sooner. */
+const TAKEN_UP_WITHIN_MS = 7 * 24 * 3_600_000;
+const TOO_OLD =
+  'after a week its tables may be in use, and --resume drops them no more; --drop-existing does, or use them as they are';
+
 const anew = { kind: 'anew' } as const;
 
 /**
  * An unfinished restore is taken up on request, by one of the same backup that asks for the same. One that has come to its
- * end is never undone by this: what is there may be in use.
+ * end is never undone by this, nor one that nobody has taken up for a week: what is there may be in use.
  *
  * @param asked as `askedDigest` of what is wanted now
+ * @param now milliseconds since 1970
  */
 export function planResumption(
   obstacles: Obstacles,
   mark: RestoreMark | undefined,
   { backupId, resume, dropExisting }: Pick<RestoreSpec, 'backupId' | 'resume' | 'dropExisting'>,
   asked: string,
+  now: number,
 ): Resumption {
   if (mark === undefined) return anew;
   const same = mark.backupId === backupId && mark.asked === asked;
@@ -34,7 +41,12 @@ export function planResumption(
     if (mark.state === 'running') obstacles.warn('RESTORE_UNFINISHED', `${unfinished}; ${howToTakeUp(same)}`);
     return anew;
   }
-  if (same && mark.state === 'running') return { kind: 'unfinished', mark };
+  if (same && mark.state === 'running') {
+    if (now - mark.beganAt <= TAKEN_UP_WITHIN_MS) return { kind: 'unfinished', mark };
+    if (!dropExisting)
+      obstacles.problem(new BackupError('RESTORE_UNFINISHED', unfinished, { hint: TOO_OLD }));
+    return anew;
+  }
   if (same && mark.state === 'done') return { kind: 'done', mark };
   if (same) {
     const message = `backup ${backupId} was restored at ${isoTime(mark.endedAt)}, and not all was as it says`;

@@ -48,6 +48,7 @@ export async function planRestore(
   ]);
   signal.throwIfAborted();
   const survey = {
+    now: Date.now(),
     entry: await reading,
     listed,
     topology,
