@@ -1,6 +1,7 @@
 import type { OperationSnapshot } from '../../operation/state.ts';
 import { printJsonLine } from './json.ts';
 import { ProgressBars } from './progress-bars.ts';
+import { showBelow, writeLine } from './screen.ts';
 import { printable } from './table.ts';
 import { formatDuration } from './units.ts';
 
@@ -17,27 +18,27 @@ export class TextView implements RunView {
   readonly #reported = new Set<string>();
   #warnings = 0;
 
+  constructor() {
+    showBelow(this.#bars);
+  }
+
   update(snapshot: OperationSnapshot): void {
     for (const { name, state, durationMs } of snapshot.phases) {
       if (state !== 'done' && state !== 'failed') this.#reported.delete(name);
       else if (!this.#reported.has(name)) {
         this.#reported.add(name);
-        this.#line(`${name.padEnd(10)} ${state} in ${formatDuration(durationMs)}`);
+        writeLine(`${name.padEnd(10)} ${state} in ${formatDuration(durationMs)}`);
       }
     }
     for (const { message } of snapshot.warnings.slice(this.#warnings))
-      this.#line(`warning: ${printable(message)}`);
+      writeLine(`warning: ${printable(message)}`);
     this.#warnings = snapshot.warnings.length;
     this.#bars?.update(snapshot);
   }
 
   stop(): void {
     this.#bars?.clear();
-  }
-
-  #line(text: string): void {
-    this.#bars?.clear();
-    process.stderr.write(`${text}\n`);
+    showBelow(undefined);
   }
 }
 

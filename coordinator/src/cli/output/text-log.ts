@@ -1,5 +1,6 @@
 import { OPERATION_WARNING } from '../../operation/operation.ts';
 import { renderLogLine } from './log-line.ts';
+import { writeLine } from './screen.ts';
 
 const SERIOUS = new Set<unknown>(['warn', 'error', 'fatal']);
 
@@ -17,5 +18,5 @@ export function logForPeople(line: string): string | undefined {
 /** A writer of `createLogger`. */
 export function writeForPeople(line: string): void {
   const text = logForPeople(line);
-  if (text !== undefined) process.stderr.write(`${text}\n`);
+  if (text !== undefined) writeLine(text);
 }
