@@ -50,7 +50,7 @@ export function planTables(
       const key = tableKey({ database: targetDatabase(selection, table.database), name: table.name });
       const existing = there.get(key);
       if (existing === undefined) return [];
-      return [[key, whyStrange(existing, () => boundsOf(manifest, table).maxRows)] as const];
+      return [[key, whyStrange(existing, () => boundsOf(manifest.native, table).maxRows)] as const];
     }),
   );
   const tables = listed.map(({ database, name, rows }): PlannedTable => {
