@@ -17,7 +17,7 @@ import { backupIdOf, outcomeOf } from '../product/run-output.ts';
 import { startS3 } from '../stores/s3.ts';
 import { median, type Report, verdict } from './report.ts';
 
-const RUNS = 3;
+const RUNS = 5;
 /** What a restore does beside its steps does not grow with the rows, and would be most of the time of a few. */
 const ROWS = 500_000;
 const DATA_MEMORY_MB = 400;
