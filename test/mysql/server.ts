@@ -73,9 +73,11 @@ export async function startServer(programs: SqlPrograms): Promise<TestServer> {
   const common = [`--datadir=${dataDir}`, ...(userInfo().uid === 0 ? ['--user=root'] : [])];
   const watchdog = watch({ programs: [await realpath(programs.server)], dir, removeDir: true });
   try {
-    await mkdir(dir, { recursive: true });
+    // A server that starts removes the temporary tables of all others that share its directory for them.
+    const temporary = join(dir, 'tmp');
+    await mkdir(temporary, { recursive: true });
     const [program, ...args] = programs.initialize;
-    await execa(program, [...args, ...common], { cwd: dir });
+    await execa(program, [...args, ...common], { cwd: dir, env: { TMPDIR: temporary } });
     const [port = 0] = await freePorts(1);
     const basedir = programs.initialize.filter((arg) => arg.startsWith('--basedir='));
     const { runs, release } = await launch({
@@ -84,6 +86,7 @@ export async function startServer(programs: SqlPrograms): Promise<TestServer> {
         '--no-defaults',
         ...basedir,
         ...common,
+        `--tmpdir=${temporary}`,
         '--bind-address=127.0.0.1',
         `--port=${port}`,
         '--socket=s',

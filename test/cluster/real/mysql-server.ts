@@ -81,6 +81,8 @@ const commonArgs = (server: MysqlServer): string[] => [
   '--no-defaults',
   `--basedir=${server.home}`,
   `--datadir=${dataDir(server)}`,
+  // A server that starts removes the temporary tables of all others that share its directory for them.
+  `--tmpdir=${server.cwd}`,
   // As root it refuses to start unless told so; as anybody else it cannot change the user.
   ...(userInfo().uid === 0 ? ['--user=root'] : []),
 ];
