@@ -6,7 +6,7 @@ import { label, readCatalog, type TableName } from '../sql/catalog.ts';
 import { DRILL_MARK_DATABASE, type SqlConfig } from '../sql/config.ts';
 import { column, type SqlConnection, withConnection } from '../sql/connection.ts';
 import { quoteIdentifier, quoteString } from '../sql/quoting.ts';
-import { discoverTables, quoted } from '../sql/restored/discover-tables.ts';
+import { DISCOVERED_WITHIN_MS, discoverTables, quoted } from '../sql/restored/discover-tables.ts';
 import { listNdbTables } from '../sql/restored/list-ndb-tables.ts';
 import { dropMarker, MARKER_TABLE, type MadeByDrill, readMarker } from './marker.ts';
 
@@ -17,9 +17,6 @@ export interface ScratchContent {
   /** Databases and tables that no drill has made. */
   readonly foreign: readonly string[];
 }
-
-/** The server compares its dictionary with that of the data nodes every minute, if it is not told to. */
-const DISCOVERED_WITHIN_MS = 75_000;
 
 /** Looks, and changes nothing. @throws BackupError SQL_*, DEADLINE_EXCEEDED */
 export async function lookAtScratch(config: SqlConfig, signal: AbortSignal): Promise<ScratchContent> {

@@ -15,8 +15,9 @@ export interface RestoreContext extends Claimed {
   readonly plan: RestorePlan;
   readonly manifest: Manifest;
   readonly mysql: SqlConfig;
-  /** Of `members`, those that restore. */
+  /** As in `PlannedRestore`. */
   readonly diskObjects: boolean;
+  /** Of `members`, those that restore. */
   readonly workers: readonly SharedMember[];
   /** What restores before had left in the cluster when the plan was made. */
   readonly marked: RestoreMark | undefined;

@@ -66,7 +66,10 @@ async function fetchSqlFiles(
   const contents = new Map<string, Buffer>();
   for (const { path, sha256 } of stated) {
     // An empty object is as good as none.
-    const content = await readFile(join(directory, path)).catch(() => Buffer.alloc(0));
+    const content = await readFile(join(directory, path)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return Buffer.alloc(0);
+      throw error;
+    });
     if (createHash('sha256').update(content).digest('hex') !== sha256)
       throw new BackupError('RESTORE_FILE_DIFFERS', `${prefix}/${path} is not what the manifest says`);
     contents.set(path, content);

@@ -2,7 +2,7 @@ import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
 import type { SqlConfig } from '../sql/config.ts';
 import { countRows } from '../sql/restored/count-rows.ts';
-import { discoverTables } from '../sql/restored/discover-tables.ts';
+import { DISCOVERED_WITHIN_MS, discoverTables } from '../sql/restored/discover-tables.ts';
 import { listTableObjects } from '../sql/restored/list-ndb-tables.ts';
 import { PARALLEL_COUNTS } from './compare.ts';
 import type { RestoreContext } from './context.ts';
@@ -11,9 +11,6 @@ import type { PlannedTable } from './plan.ts';
 import { planTables, tablesInTheWay } from './plan-tables.ts';
 import type { FoundTable } from './resumption.ts';
 import type { Selection } from './selection.ts';
-
-/** The server compares its dictionary with that of the data nodes every minute, if it is not told to. */
-const DISCOVERED_WITHIN_MS = 75_000;
 
 /** The tables where those of the backup would go, with their rows. @throws BackupError SQL_*, DEADLINE_EXCEEDED */
 export async function lookInTheWay(

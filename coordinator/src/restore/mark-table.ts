@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { BackupError, toBackupError } from '@rondb-backup/shared/errors/backup-error.ts';
 import { RESTORE_MARK_DATABASE as DATABASE, type SqlConfig } from '../sql/config.ts';
 import { column, type SqlConnection, withConnection } from '../sql/connection.ts';
-import { discoverTables, quoted } from '../sql/restored/discover-tables.ts';
+import { DISCOVERED_WITHIN_MS, discoverTables, quoted } from '../sql/restored/discover-tables.ts';
 import { listTableObjects } from '../sql/restored/list-ndb-tables.ts';
 import { parseMark, type RestoreMark } from './mark.ts';
 
@@ -11,8 +11,6 @@ const MARK = { database: DATABASE, name: 'mark' } as const;
 const COLUMNS = 'n,text';
 /** Characters of a row, each of up to 4 bytes: a row of NDB has at most 30,000 bytes. */
 const ROW_LENGTH = 4_000;
-/** The server compares its dictionary with that of the data nodes every minute, if it is not told to. */
-const DISCOVERED_WITHIN_MS = 75_000;
 
 /**
  * What an earlier restore has left in the data nodes of a cluster; undefined where it left nothing.

@@ -5,6 +5,9 @@ import { type SqlConnection, withConnection } from '../connection.ts';
 import { serverErrorNumber, toSqlError } from '../errors.ts';
 import { quoteIdentifier } from '../quoting.ts';
 
+/** The server compares its dictionary with that of the data nodes every minute, if it is not told to. */
+export const DISCOVERED_WITHIN_MS = 75_000;
+
 const POLL_MS = 200;
 
 /** A table that a server cannot open, in the server's words. */
