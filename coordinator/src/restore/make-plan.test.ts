@@ -1,131 +1,23 @@
 import { BackupError } from '@rondb-backup/shared/errors/backup-error.ts';
-import type { ErrorCode } from '@rondb-backup/shared/errors/catalogue.ts';
-import type { Manifest } from '@rondb-backup/shared/manifest/schema.ts';
 import { describe, expect, test } from 'vitest';
-import type { ClusterNode, ClusterTopology } from '../cluster/topology.ts';
+import type { ClusterNode } from '../cluster/topology.ts';
 import type { AgentNode, RestoreAbility } from '../fleet/agent.ts';
-import { InMemoryAgent } from '../testing/agent.ts';
-import { makePlan, type RestoreSurvey, type SqlFindings } from './make-plan.ts';
-import { askedDigest, type RestoreMark } from './mark.ts';
-import type { RestoreSpec } from './plan.ts';
+import {
+  settings,
+  manifest,
+  nodeOf,
+  topologyOf,
+  answer,
+  failure,
+  ability,
+  memberOf,
+  noTables,
+  surveyOf,
+  plan,
+  codes,
+} from '../testing/restore-survey.ts';
 import { checkConfirmed } from './run.ts';
 import { everything } from './selection.ts';
-
-const ID = 7;
-const MIB = 1024 * 1024;
-const V974 = { text: '', product: 'NDB', ndb: '9.7.4', mysql: '9.7.4' } as const;
-const settings = {
-  clusterName: 'prod',
-  destinationFingerprint: 'same place',
-  origin: 'restore 7',
-  runId: 'ours',
-};
-const spec: RestoreSpec = {
-  backupId: ID,
-  selection: everything,
-  dropExisting: false,
-  overwriteUsers: false,
-  resume: false,
-};
-
-const fileOf = (nodeId: number, sizeBytes: number) => ({
-  path: `rondb/${nodeId}/BACKUP-${ID}-0.${nodeId}.Data`,
-  sizeBytes,
-  sha256: '0'.repeat(64),
-});
-const sqlFile = (path: string) => ({ path, sizeBytes: 9, sha256: '0'.repeat(64) });
-
-const manifest = {
-  backupId: ID,
-  clusterName: 'old',
-  startedAt: '2026-11-22T11:05:03.000Z',
-  completedAt: '2026-11-22T11:05:09.000Z',
-  versions: { rondbBackup: '0.1.0', cluster: 'NDB 9.7.4' },
-  topology: { nodeGroups: [], participants: [1, 2, 4, 5], missing: [], degraded: false },
-  native: { encrypted: false, compressed: false, covered: true, snapshot: 'end', logRecords: 0 },
-  files: [
-    fileOf(1, 10),
-    fileOf(2, 30),
-    fileOf(4, 20),
-    fileOf(5, 15),
-    sqlFile('databases.sql'),
-    sqlFile('users.sql'),
-  ],
-  tables: [
-    { database: 'shop', name: 'orders', rows: 100 },
-    { database: 'shop', name: 'items', rows: 50 },
-    { database: 'blog', name: 'posts', rows: 5 },
-  ],
-  warnings: [],
-} as unknown as Manifest;
-
-const nodeOf = (nodeId: number, more: Partial<ClusterNode> = {}): ClusterNode => ({
-  nodeId,
-  host: `host-${nodeId}`,
-  nodeGroup: 0,
-  backupDataDir: '/d',
-  status: 'started',
-  version: V974,
-  ...more,
-});
-const topologyOf = (...nodes: ClusterNode[]): ClusterTopology => ({ nodes, version: V974 });
-const answer = <Value>(value: Value) => ({ status: 'fulfilled', value }) as const;
-const failure = (code: ErrorCode) => ({ status: 'rejected', reason: new BackupError(code, code) }) as const;
-
-const ability: RestoreAbility = {
-  ndbRestoreVersion: '9.7.4',
-  freeBytes: MIB,
-  downloads: [],
-  hasPassword: false,
-  connectString: 'mgm:1186',
-};
-function memberOf(nodeId: number, node: Partial<AgentNode> = {}) {
-  const agent = new InMemoryAgent(nodeId, { restore: ability, ...node });
-  return { agent, nodeId, node: agent.node };
-}
-
-/** What a MySQL server says of a cluster that is empty. */
-const noTables: SqlFindings = {
-  inTheWay: [],
-  mark: undefined,
-  server: { own: [], foldsNames: false },
-  applyStatus: true,
-  diskObjects: false,
-  missingPrivileges: [],
-};
-
-/** All is well: a cluster of nodes 3 and 6, empty, with three API slots. */
-function surveyOf(more: Partial<RestoreSurvey> = {}, of: Manifest = manifest): RestoreSurvey {
-  return {
-    now: Date.UTC(2026, 10, 22, 12),
-    entry: {
-      backupId: ID,
-      state: 'complete',
-      manifest: of,
-      signature: undefined,
-      started: undefined,
-      verification: undefined,
-      failed: undefined,
-      deleting: undefined,
-      pinned: false,
-      legacy: undefined,
-      problem: undefined,
-    },
-    listed: answer(
-      of.files.map(({ path, sizeBytes }) => ({ path, sizeBytes, modifiedMs: 0, isDirectory: false })),
-    ),
-    topology: answer(topologyOf(nodeOf(3), nodeOf(6))),
-    running: answer(undefined),
-    memory: answer([3, 6].map((nodeId) => ({ nodeId, dataBytes: 0, totalBytes: 100 * MIB }))),
-    slots: answer([231, 232, 233].map((nodeId) => ({ nodeId, host: undefined }))),
-    roster: { members: [memberOf(3), memberOf(6)], problems: [] },
-    sql: answer(noTables),
-    ...more,
-  };
-}
-const plan = (more: Partial<RestoreSurvey> = {}, request: Partial<RestoreSpec> = {}, of = manifest) =>
-  makePlan(surveyOf(more, of), { ...spec, ...request }, settings).plan;
-const codes = (list: readonly { readonly code: string }[]) => list.map(({ code }) => code);
 
 test('into an empty cluster of two other nodes: nothing stands in the way', () => {
   expect(plan()).toMatchObject({
@@ -409,105 +301,5 @@ describe('tables', () => {
     const made = plan({ sql: answer({ ...noTables, applyStatus: false }) });
     expect(made.withEpoch).toBe(false);
     expect(codes(made.warnings)).toEqual(['RESTORE_NO_EPOCH']);
-  });
-});
-
-describe('the mark of an earlier restore', () => {
-  const markOf = (more: Partial<RestoreMark> = {}): RestoreMark => ({
-    format: 1,
-    runId: 'a',
-    state: 'running',
-    backupId: ID,
-    asked: askedDigest(manifest, everything),
-    beganAt: Date.UTC(2026, 10, 22),
-    endedAt: 0,
-    tables: [
-      { database: 'shop', name: 'orders', object: { id: 13, version: 2 } },
-      { database: 'shop', name: 'items' },
-    ],
-    accounts: [],
-    ...more,
-  });
-  const found = (name: string, rows: number | undefined, version = 2) => {
-    return { database: 'shop', name, rows, object: { id: 13, version } };
-  };
-  const sql = (mark: RestoreMark, inTheWay = [found('orders', 12), found('items', 0)]) =>
-    answer({ ...noTables, inTheWay, mark });
-  const actions = ({ tables }: ReturnType<typeof plan>) => tables.map(({ action }) => action);
-
-  test('that broke off lets the same drop what it has made, and nothing else', () => {
-    const taken = plan({ sql: sql(markOf()) }, { resume: true });
-    expect([actions(taken), codes(taken.problems)]).toEqual([['redo', 'redo', 'create'], []]);
-    expect(taken.unfinishedSince).toBe(Date.UTC(2026, 10, 22));
-    expect(taken.replacedDigest).not.toBe(plan().replacedDigest);
-
-    const strange = [found('orders', 12, 3), found('items', undefined)];
-    const refused = plan({ sql: sql(markOf(), strange) }, { resume: true });
-    expect([actions(refused), codes(refused.problems)]).toEqual([
-      ['blocked', 'blocked', 'create'],
-      ['RESTORE_TABLES_EXIST'],
-    ]);
-    expect(refused.problems[0]?.message).toContain(
-      'shop.orders (12 rows now, 100 in the backup; it was made or altered after the unfinished restore)',
-    );
-    const forced = plan({ sql: sql(markOf(), strange) }, { resume: true, dropExisting: true });
-    expect([actions(forced), codes(forced.problems)]).toEqual([['replace', 'replace', 'create'], []]);
-  });
-
-  test('that broke off is told of where nobody takes it up', () => {
-    const { warnings, problems, tables } = plan({ sql: sql(markOf()) });
-    expect(codes(problems)).toEqual(['RESTORE_TABLES_EXIST']);
-    expect(tables.map(({ action }) => action)).toEqual(['blocked', 'blocked', 'create']);
-    expect(warnings).toMatchObject([
-      {
-        code: 'RESTORE_UNFINISHED',
-        message:
-          'the cluster holds an unfinished restore of backup 7 since 2026-11-22T00:00:00.000Z; --resume takes it up',
-      },
-    ]);
-  });
-
-  test('that broke off long ago may be in use: its tables are dropped on request only', () => {
-    const week = { sql: sql(markOf()), now: Date.UTC(2026, 10, 29) };
-    expect(codes(plan(week, { resume: true }).problems)).toEqual([]);
-    const later = { ...week, now: week.now + 1 };
-    const refused = plan(later, { resume: true });
-    expect(codes(refused.problems)).toEqual(['RESTORE_UNFINISHED', 'RESTORE_TABLES_EXIST']);
-    expect(refused.problems[0]?.hint).toContain('--drop-existing');
-    const forced = plan(later, { resume: true, dropExisting: true });
-    expect([actions(forced), codes(forced.problems)]).toEqual([['replace', 'replace', 'create'], []]);
-  });
-
-  test('that is done leaves nothing to do, whatever else is the matter', () => {
-    const { plan: done, able } = makePlan(
-      surveyOf({ sql: sql(markOf({ state: 'done', endedAt: 9_000 })), listed: failure('STORE_UNREACHABLE') }),
-      { ...spec, resume: true, dropExisting: true },
-      settings,
-    );
-    expect(done).toMatchObject({ alreadyRestoredAt: 9_000, tables: [], problems: [], warnings: [] });
-    expect(able).toEqual([]);
-    expect(plan({ sql: sql(markOf({ state: 'done' })) }).alreadyRestoredAt).toBeUndefined();
-  });
-
-  test('that is done is none where all its tables have been dropped since', () => {
-    const mark = markOf({ state: 'done', endedAt: 9_000 });
-    const again = plan({ sql: sql(mark, []) }, { resume: true });
-    expect([again.alreadyRestoredAt, actions(again)]).toEqual([undefined, ['create', 'create', 'create']]);
-    const left = [found('items', 0)];
-    expect(plan({ sql: sql(mark, left) }, { resume: true }).alreadyRestoredAt).toBe(9_000);
-  });
-
-  test.each<[string, Partial<RestoreMark>, Partial<RestoreSpec>, string[]]>([
-    ['is not as the backup says', { state: 'different' }, {}, ['RESTORE_DIFFERS', 'RESTORE_TABLES_EXIST']],
-    ['is not, even by one who may drop', { state: 'different' }, { dropExisting: true }, ['RESTORE_DIFFERS']],
-    ['is of another backup', { backupId: 8 }, {}, ['RESTORE_UNFINISHED', 'RESTORE_TABLES_EXIST']],
-    ['is of another backup, by one who may drop', { backupId: 8 }, { dropExisting: true }, []],
-    ['is of another selection', { asked: 'x' }, {}, ['RESTORE_UNFINISHED', 'RESTORE_TABLES_EXIST']],
-    ['is of another backup and done', { backupId: 8, state: 'done' }, {}, ['RESTORE_TABLES_EXIST']],
-  ])('that %s is not taken up', (_, mark, request, problems) => {
-    const made = plan({ sql: sql(markOf(mark)) }, { resume: true, ...request });
-    expect(codes(made.problems)).toEqual(problems);
-    expect(actions(made)).not.toContain('redo');
-    expect([made.unfinishedSince, made.alreadyRestoredAt]).toEqual([undefined, undefined]);
   });
 });
